@@ -1,0 +1,26 @@
+import { Loaders } from "./loaders";
+import type { Envelope, Locale, Viewer } from "./viewer";
+
+/** What every resolver receives: who asks, in which language, at which instant. */
+export interface RequestContext {
+  readonly viewer: Viewer;
+  readonly locale: Locale;
+  readonly requestId: string;
+  /** The instant by which every rule judges: the wall clock, or where development moved it. */
+  readonly now: Date;
+  /** Development moved the clock: no sweep may act on what this request computed. */
+  readonly clockMoved: boolean;
+  readonly loaders: Loaders;
+}
+
+export function requestContext(envelope: Envelope, clockMayMove: boolean): RequestContext {
+  const moved = clockMayMove && envelope.now !== null;
+  return {
+    viewer: envelope.viewer,
+    locale: envelope.locale,
+    requestId: envelope.requestId,
+    now: moved ? new Date(envelope.now ?? 0) : new Date(),
+    clockMoved: moved,
+    loaders: new Loaders(),
+  };
+}

@@ -1,0 +1,70 @@
+import { buildSubgraphSchema, printSubgraphSchema } from "@apollo/subgraph";
+import { type GraphQLResolveInfo, type GraphQLSchema, lexicographicSortSchema, parse, validateSchema } from "graphql";
+import { type BuildSchemaOptions, type ClassType, buildSchemaSync, createResolversMap } from "type-graphql";
+import type { RequestContext } from "./context";
+import { DateScalar, DateTimeScalar, DongScalar, JSONScalar } from "./scalars";
+
+type Reference = Record<string, unknown> & { __typename: string };
+/** Finds an entity by its key; null where there is none or where it is not the viewer's to see. Batch through ctx.loaders. */
+export type ReferenceResolver = (reference: never, ctx: RequestContext, info: GraphQLResolveInfo) => unknown;
+
+export interface SubgraphOptions {
+  readonly resolvers: readonly Function[];
+  /** The instances that the resolver classes were built as, by hand. */
+  readonly container: ReadonlyMap<unknown, unknown>;
+  /** By type name; every type with a resolvable @key needs one. */
+  readonly references: Readonly<Record<string, ReferenceResolver>>;
+  readonly orphanedTypes?: readonly Function[];
+  /** Federation directives in use, e.g. ["@key", "@shareable"]. */
+  readonly directives: readonly string[];
+}
+
+export interface Subgraph {
+  readonly schema: GraphQLSchema;
+  /** What is committed under schema/: sorted, with directives. */
+  readonly sdl: string;
+}
+
+/** The executable subgraph schema out of type-graphql classes. */
+export function buildSubgraph(options: SubgraphOptions): Subgraph {
+  const plain = lexicographicSortSchema(buildSchemaSync({
+    resolvers: options.resolvers as unknown as BuildSchemaOptions["resolvers"],
+    orphanedTypes: [...(options.orphanedTypes ?? [])] as ClassType[],
+    container: { get: (type: unknown) => madeInstance(options.container, type) },
+    validate: false,
+    skipCheck: true,
+    scalarsMap: [],
+  }));
+  const imports = options.directives.map((name) => `"${name}"`).join(", ");
+  const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
+  const sdl = `${link}\n\n${withoutSchemaDefinition(printSubgraphSchema(plain))}\n`;
+  const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
+  for (const [name, resolve] of Object.entries(options.references)) {
+    resolvers[name] = { ...resolvers[name], __resolveReference: resolve };
+  }
+  for (const scalar of [DateScalar, DateTimeScalar, DongScalar, JSONScalar]) {
+    if (resolvers[scalar.name]) resolvers[scalar.name] = scalar as unknown as Record<string, unknown>;
+  }
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  const faults = validateSchema(schema);
+  if (faults.length > 0) throw new AggregateError(faults, "the subgraph's schema is not valid");
+  return { schema, sdl };
+}
+
+/** A reference resolver for an entity of another subgraph that we only add fields to: the key is all there is to know. */
+export function stub<T extends object>(type: new () => T): ReferenceResolver {
+  return (reference: Reference) => {
+    const { __typename, ...key } = reference;
+    return Object.assign(new type(), key);
+  };
+}
+
+function madeInstance(container: ReadonlyMap<unknown, unknown>, type: unknown): unknown {
+  const made = container.get(type);
+  if (!made) throw new Error(`subgraph.ts does not make ${(type as { name?: string }).name ?? "a resolver"}`);
+  return made;
+}
+
+function withoutSchemaDefinition(sdl: string): string {
+  return sdl.replace(/^schema\s*\{[^}]*\}\s*/m, "");
+}

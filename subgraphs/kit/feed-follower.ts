@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DataSource } from "typeorm";
+import { Agent, request } from "undici";
+import { type Tx, rows } from "./database";
+import type { FeedChange, FeedPage } from "./feed-server";
+import type { Logger } from "./log";
+import { processEnvelope, signRequest } from "./signature";
+
+export interface FollowerOptions {
+  readonly source: DataSource;
+  /** The subgraph whose feed is read. */
+  readonly of: string;
+  /** Its base URL. */
+  readonly url: string;
+  /** Who reads. */
+  readonly by: string;
+  readonly key: Buffer;
+  readonly log: Logger;
+  /** Brings the read model up to these changes; in one transaction with the cursor. May be told a thing twice. */
+  readonly apply: (tx: Tx, changes: readonly FeedChange[]) => Promise<void>;
+}
+
+const PAGE = 500;
+const WAIT_SECONDS = 25;
+
+/** Keeps a read model of another subgraph's feed: a long poll wakes it at once, the cursor makes it complete. */
+export class FeedFollower {
+  private readonly agent = new Agent({ connections: 4, headersTimeout: 40_000, bodyTimeout: 40_000 });
+  private readonly gone = new AbortController();
+  private running: Promise<void> | null = null;
+  private reachedHead = false;
+
+  constructor(private readonly options: FollowerOptions) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.gone.abort();
+    await this.running;
+    await this.agent.destroy();
+  }
+
+  /** Whether the read model has been up to the feed's head since this process started. */
+  get caughtUpOnce(): boolean {
+    return this.reachedHead;
+  }
+
+  /** Waits until the read model holds all that the other subgraph had committed when asked; false when that was not to be had. */
+  async catchUp(maxMs = 5_000): Promise<boolean> {
+    const end = Date.now() + maxMs;
+    try {
+      const { head } = await this.get<{ head: string }>("/feed/head", maxMs);
+      while (BigInt(await this.cursor()) < BigInt(head)) {
+        if (Date.now() > end) return false;
+        await sleep(5);
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private async run(): Promise<void> {
+    while (!this.gone.signal.aborted) {
+      try {
+        await this.readOn();
+      } catch (fault) {
+        if (this.gone.signal.aborted) return;
+        const { name, code } = fault as { name: string; code?: string };
+        this.options.log.debug({ feed: this.options.of, fault: name, code }, "feed not read");
+        await sleep(300, undefined, { signal: this.gone.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async readOn(): Promise<void> {
+    const after = await this.cursor();
+    const wait = this.reachedHead ? WAIT_SECONDS : 0;
+    const page = await this.get<FeedPage>(`/feed?after=${after}&limit=${PAGE}&wait=${wait}`, (wait + 10) * 1_000);
+    if (page.changes.length > 0) await this.take(page.changes);
+    if (page.changes.length < PAGE) this.reachedHead = true;
+  }
+
+  // Two processes of one subgraph may read the same page: the cursor's row lock lets one apply it, the other skips it.
+  private async take(changes: readonly FeedChange[]): Promise<void> {
+    await this.options.source.transaction(async (tx) => {
+      const { of } = this.options;
+      await rows(tx, "INSERT INTO feed_cursor (source, sequence) VALUES ($1, 0) ON CONFLICT DO NOTHING", [of]);
+      const [row] = await rows<{ sequence: string }>(tx, "SELECT sequence FROM feed_cursor WHERE source = $1 FOR UPDATE", [of]);
+      const at = BigInt(row?.sequence ?? "0");
+      const fresh = changes.filter((change) => BigInt(change.sequence) > at);
+      const last = fresh.at(-1);
+      if (!last) return;
+      await this.options.apply(tx, fresh);
+      await rows(tx, "UPDATE feed_cursor SET sequence = $2 WHERE source = $1", [of, last.sequence]);
+    });
+  }
+
+  private async cursor(): Promise<string> {
+    const [row] = await rows<{ sequence: string }>(this.options.source, "SELECT sequence FROM feed_cursor WHERE source = $1", [this.options.of]);
+    return row?.sequence ?? "0";
+  }
+
+  private async get<T>(path: string, timeoutMs: number): Promise<T> {
+    const headers = signRequest(this.options.key, processEnvelope(this.options.by), "GET", path, "");
+    const signal = AbortSignal.any([this.gone.signal, AbortSignal.timeout(timeoutMs)]);
+    const answer = await request(`${this.options.url}${path}`, { headers, dispatcher: this.agent, signal });
+    if (answer.statusCode !== 200) {
+      await answer.body.dump();
+      throw new Error(`the feed of ${this.options.of} answered ${answer.statusCode}`);
+    }
+    return (await answer.body.json()) as T;
+  }
+}
+
+/** The latest change of every key of a topic: read models that keep only the present state need no other. */
+export function latestOf(changes: readonly FeedChange[], topic: string): FeedChange[] {
+  const latest = new Map<string, FeedChange>();
+  for (const change of changes) if (change.topic === topic) latest.set(change.key, change);
+  return [...latest.values()];
+}

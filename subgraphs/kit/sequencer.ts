@@ -1,0 +1,147 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
+import type { Logger } from "./log";
+import { written } from "./outbox";
+
+const BATCH = 2_000;
+/** How long an event of another process may wait when its hint was lost. */
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Gives committed outbox rows their feed number. One process per database leads (advisory lock), the others stand by:
+ * numbers rise in the order in which they become visible, so a reader's cursor never passes an event that appears later.
+ */
+export class Sequencer {
+  /** Emits `numbered` in every process of the subgraph when the feed has grown. */
+  readonly events = new EventEmitter().setMaxListeners(0);
+  private client: Client | null = null;
+  private leads = false;
+  private stopping = false;
+  private hinted = false;
+  private running: Promise<void> | null = null;
+  private wake: (() => void) | null = null;
+  private readonly onWritten = () => void this.hint();
+
+  constructor(private readonly url: string, private readonly log: Logger) {}
+
+  start(): void {
+    written.on("written", this.onWritten);
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    written.off("written", this.onWritten);
+    this.wake?.();
+    await this.running;
+  }
+
+  /** Waits until everything that was committed before the call has its number, or the time is over. */
+  async settled(timeoutMs: number): Promise<boolean> {
+    const end = Date.now() + timeoutMs;
+    const last = await this.lastUnnumbered();
+    while (last !== null) {
+      this.hint();
+      if (!(await this.hasUnnumberedUpTo(last))) return true;
+      if (Date.now() > end) return false;
+      await sleep(4);
+    }
+    return true;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.serve();
+      } catch (fault) {
+        this.log.warn({ fault: (fault as Error).name, sqlState: (fault as { code?: string }).code }, "feed connection lost");
+        await sleep(200);
+      } finally {
+        this.leads = false;
+        await this.client?.end().catch(() => undefined);
+        this.client = null;
+      }
+    }
+  }
+
+  private async serve(): Promise<void> {
+    const client = new Client({ connectionString: this.url, application_name: "feed sequencer", keepAlive: true });
+    let lost: Error | null = null;
+    client.on("error", (fault) => { lost = fault; this.wake?.(); });
+    client.on("notification", ({ channel }) => (channel === "feed" ? this.events.emit("numbered") : this.wakeUp()));
+    await client.connect();
+    this.client = client;
+    await client.query("LISTEN feed");
+    await client.query("LISTEN feed_hint");
+    this.events.emit("numbered");
+    while (!this.stopping && lost === null) {
+      if (!this.leads) this.leads = await takeLead(client);
+      const numbered = this.leads ? await numberBatch(client) : 0;
+      if (!this.leads && this.hinted) await client.query("NOTIFY feed_hint");
+      this.hinted = false;
+      if (numbered < BATCH) await this.rest();
+    }
+    if (lost) throw lost;
+  }
+
+  private hint(): void {
+    this.hinted = true;
+    this.wakeUp();
+  }
+
+  private wakeUp(): void {
+    this.wake?.();
+  }
+
+  private async rest(): Promise<void> {
+    if (this.hinted || this.stopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LOOK_EVERY_MS);
+      this.wake = () => { clearTimeout(timer); resolve(); };
+    });
+    this.wake = null;
+  }
+
+  private async lastUnnumbered(): Promise<string | null> {
+    const answer = await this.connected().query<{ id: string | null }>("SELECT max(id) AS id FROM outbox WHERE sequence IS NULL");
+    return answer.rows[0]?.id ?? null;
+  }
+
+  private async hasUnnumberedUpTo(id: string): Promise<boolean> {
+    const answer = await this.connected().query("SELECT 1 FROM outbox WHERE sequence IS NULL AND id <= $1 LIMIT 1", [id]);
+    return answer.rows.length > 0;
+  }
+
+  private connected(): Client {
+    if (!this.client) throw new Error("the feed has no connection to its database");
+    return this.client;
+  }
+}
+
+async function takeLead(client: Client): Promise<boolean> {
+  const answer = await client.query<{ leads: boolean }>("SELECT pg_try_advisory_lock(hashtext('feed sequencer')) AS leads");
+  return answer.rows[0]?.leads === true;
+}
+
+async function numberBatch(client: Client): Promise<number> {
+  const waiting = await client.query("SELECT 1 FROM outbox WHERE sequence IS NULL LIMIT 1");
+  if (waiting.rows.length === 0) return 0;
+  await client.query("BEGIN");
+  try {
+    const head = await client.query<{ sequence: string }>("SELECT sequence FROM feed_head FOR UPDATE");
+    const given = await client.query(
+      `UPDATE outbox SET sequence = $1::bigint + batch.n
+       FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM (SELECT id FROM outbox WHERE sequence IS NULL ORDER BY id LIMIT ${BATCH}) AS first) AS batch
+       WHERE outbox.id = batch.id`,
+      [head.rows[0]?.sequence ?? "0"],
+    );
+    await client.query("UPDATE feed_head SET sequence = sequence + $1", [given.rowCount ?? 0]);
+    await client.query("NOTIFY feed");
+    await client.query("COMMIT");
+    return given.rowCount ?? 0;
+  } catch (fault) {
+    await client.query("ROLLBACK");
+    throw fault;
+  }
+}

@@ -1,0 +1,138 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { GraphQLSchema } from "graphql";
+import { type RequestContext, requestContext } from "./context";
+import type { Feed } from "./feed-server";
+import { type GraphqlHandler, graphqlHandler } from "./graphql-handler";
+import type { Logger } from "./log";
+import { STREAMED, verifyRequest } from "./signature";
+import { type SqlCount, countingSql } from "./sql-count";
+
+/** A signed request beside /graphql: files, sign-in, witness. */
+export interface Route {
+  readonly method: string | "*";
+  /** The path begins with this. */
+  readonly prefix: string;
+  /** The body is not read before the handler (its digest is then not in the signature). */
+  readonly streamed?: boolean;
+  readonly handle: (call: Call) => Promise<void>;
+}
+
+export interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly ctx: RequestContext;
+  /** Empty where the route is streamed. */
+  readonly body: Buffer;
+}
+
+export interface ServerOptions {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly key: Buffer;
+  readonly clockMayMove: boolean;
+  readonly schema: GraphQLSchema;
+  readonly feed?: Feed;
+  readonly routes?: readonly Route[];
+  readonly log: Logger;
+  readonly ready: () => Promise<boolean>;
+}
+
+/** Largest body of an inner request: 10 MiB of a signed document in base64, and the query around it. */
+const LARGEST_BODY = 15 * 1024 * 1024;
+
+/** The HTTP face of a subgraph: only requests that the gateway or a peer process signed get further than the health checks. */
+export async function serveSubgraph(options: ServerOptions): Promise<{ port: number; stop: () => Promise<void> }> {
+  const graphql = graphqlHandler(options.schema, options.log);
+  options.feed?.sequencer.start();
+  const server = createServer((request, response) => {
+    answer(options, graphql, request, response).catch((fault: unknown) => {
+      options.log.error({ fault: (fault as Error).name, sqlState: (fault as { code?: string }).code, frames: framesOf(fault) }, "request failed");
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  // Longer than the gateway keeps an idle connection, so that it is never this side that closes under a request.
+  server.keepAliveTimeout = 75_000;
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(options.port, options.host, resolve));
+  const { port } = server.address() as AddressInfo;
+  return { port, stop: () => stop(server, options) };
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+}
+
+async function stop(server: Server, options: ServerOptions): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const last = setTimeout(() => server.closeAllConnections(), 8_000);
+  await options.feed?.sequencer.stop();
+  await closed;
+  clearTimeout(last);
+}
+
+async function answer(options: ServerOptions, graphql: GraphqlHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url ?? "/";
+  if (path === "/healthz") return void response.writeHead(200).end("ok");
+  if (path === "/readyz") return void response.writeHead((await options.ready()) ? 200 : 503).end();
+  const url = new URL(path, "http://subgraph");
+  const route = options.routes?.find((r) => url.pathname.startsWith(r.prefix) && ["*", request.method].includes(r.method));
+  const body = route?.streamed ? STREAMED : await readBody(request);
+  if (body === null) return void response.writeHead(413, { connection: "close" }).end();
+  const envelope = verifyRequest(options.key, request.headers, request.method ?? "", path, body);
+  if (!envelope) return void response.writeHead(401).end();
+  const ctx = requestContext(envelope, options.clockMayMove);
+  const call: Call = { request, response, url, ctx, body: body === STREAMED ? Buffer.alloc(0) : body };
+  const count: SqlCount = { statements: 0 };
+  await countingSql(count, () => dispatch(options, graphql, route, call, count));
+}
+
+async function dispatch(options: ServerOptions, graphql: GraphqlHandler, route: Route | undefined, call: Call, count: SqlCount): Promise<void> {
+  const { pathname, searchParams } = call.url;
+  if (route) return logged(options, call, route.prefix, count, () => route.handle(call));
+  if (pathname === "/graphql" && call.request.method === "POST") return answerGraphql(options, graphql, call, count);
+  if (options.feed && pathname === "/feed/head") return sendJson(call.response, 200, { head: await options.feed.settledHead() });
+  if (options.feed && pathname === "/feed") {
+    const gone = new AbortController();
+    call.response.once("close", () => gone.abort());
+    const after = /^\d{1,18}$/.test(searchParams.get("after") ?? "") ? (searchParams.get("after") ?? "0") : "0";
+    const page = await options.feed.read(after, Number(searchParams.get("limit") ?? 100), Number(searchParams.get("wait") ?? 0), gone.signal);
+    return sendJson(call.response, 200, page);
+  }
+  call.response.writeHead(404).end();
+}
+
+async function answerGraphql(options: ServerOptions, graphql: GraphqlHandler, call: Call, count: SqlCount): Promise<void> {
+  const begun = performance.now();
+  const result = await graphql(call.body, call.ctx);
+  call.response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(result.body);
+  const { requestId } = call.ctx;
+  const ms = Math.round((performance.now() - begun) * 10) / 10;
+  options.log.info({ requestId, operation: result.operation, ms, sql: count.statements, failed: result.failed }, "graphql");
+}
+
+async function logged(options: ServerOptions, call: Call, route: string, count: SqlCount, run: () => Promise<void>): Promise<void> {
+  const begun = performance.now();
+  await run();
+  const ms = Math.round((performance.now() - begun) * 10) / 10;
+  options.log.info({ requestId: call.ctx.requestId, route, method: call.request.method, status: call.response.statusCode, ms, sql: count.statements }, "route");
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > LARGEST_BODY) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function framesOf(fault: unknown): string[] {
+  return ((fault as Error).stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 12);
+}

@@ -1,0 +1,87 @@
+import "reflect-metadata";
+import type { DataSource } from "typeorm";
+import type { SubgraphConfig } from "./config";
+import { type DatabaseOptions, openDatabase, rows } from "./database";
+import type { FeedChange } from "./feed-server";
+import { Feed } from "./feed-server";
+import { FeedFollower } from "./feed-follower";
+import type { Subgraph } from "./federation";
+import { type Logger, createLogger } from "./log";
+import type { Running } from "./process";
+import { Keys } from "./secrets";
+import { type Route, serveSubgraph } from "./server";
+import type { Tx } from "./database";
+import { IDEMPOTENCY_KEY_DAYS } from "./write";
+
+/** What a subgraph is built upon. */
+export interface Ground {
+  readonly config: SubgraphConfig;
+  readonly source: DataSource;
+  readonly keys: Keys;
+  readonly log: Logger;
+  readonly feed: Feed;
+  /** Follows another subgraph's feed; it runs from when the subgraph serves until it stops. */
+  readonly follow: (of: string, apply: (tx: Tx, changes: readonly FeedChange[]) => Promise<void>) => FeedFollower;
+}
+
+export interface Built {
+  readonly subgraph: Subgraph;
+  readonly routes?: readonly Route[];
+  readonly stop?: () => Promise<void>;
+}
+
+/** Opens the database, lets `build` make the subgraph by hand, serves it, and takes it all down again in the reverse order. */
+export async function startSubgraph(
+  config: SubgraphConfig, entities: DatabaseOptions["entities"], build: (ground: Ground) => Built | Promise<Built>,
+): Promise<Running & { port: number }> {
+  const log = createLogger(config.name, config.logLevel);
+  const source = await openDatabase({ url: config.databaseUrl, name: config.name, entities });
+  const feed = new Feed(source, config.databaseUrl, log);
+  const followers: FeedFollower[] = [];
+  const follow: Ground["follow"] = (of, apply) => {
+    const url = config.feeds[of] ?? "";
+    const follower = new FeedFollower({ source, of, url, by: config.name, key: config.internalKey, log, apply });
+    followers.push(follower);
+    return follower;
+  };
+  const built = await build({ config, source, keys: Keys.load(config.keyDir), log, feed, follow });
+  const server = await serveSubgraph({
+    name: config.name, host: config.host, port: config.port, key: config.internalKey, clockMayMove: config.clockMayMove,
+    schema: built.subgraph.schema, feed, routes: built.routes ?? [], log,
+    ready: () => isReady(source, followers),
+  });
+  for (const follower of followers) follower.start();
+  const cleaning = keepClean(source, log);
+  log.info({ port: server.port }, "serving");
+  return {
+    port: server.port,
+    stop: async () => {
+      clearInterval(cleaning);
+      await Promise.all(followers.map((follower) => follower.stop()));
+      await server.stop();
+      await built.stop?.();
+      await source.destroy();
+    },
+  };
+}
+
+// Ready is: the database answers, and what is known of the other subgraphs has once been complete. A peer that is
+// down later costs freshness, not readiness.
+async function isReady(source: DataSource, followers: readonly FeedFollower[]): Promise<boolean> {
+  try {
+    await rows(source, "SELECT 1");
+    return followers.every((follower) => follower.caughtUpOnce);
+  } catch {
+    return false;
+  }
+}
+
+function keepClean(source: DataSource, log: Logger): NodeJS.Timeout {
+  const clean = (): void => {
+    rows(source, "DELETE FROM idempotency_key WHERE created_at < now() - make_interval(days => $1)", [IDEMPOTENCY_KEY_DAYS]).catch(
+      (fault: unknown) => log.warn({ fault: (fault as Error).name }, "old idempotency keys not removed"),
+    );
+  };
+  clean();
+  return setInterval(clean, 3_600_000).unref();
+}
