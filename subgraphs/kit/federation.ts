@@ -14,6 +14,7 @@ export interface SubgraphOptions {
   readonly container: ReadonlyMap<unknown, unknown>;
   /** By type name; every type with a resolvable @key needs one. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
+  /** Entities that only other subgraphs lead to: no field of this one answers them. */
   readonly orphanedTypes?: readonly Function[];
   /** Federation directives in use, e.g. ["@key", "@shareable"]. */
   readonly directives: readonly string[];
@@ -40,6 +41,7 @@ export function buildSubgraph(options: SubgraphOptions): Subgraph {
   const sdl = `${link}\n\n${withoutSchemaDefinition(printSubgraphSchema(plain))}\n`;
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const [name, resolve] of Object.entries(options.references)) {
+    if (!resolvers[name]) throw new Error(`nothing leads to ${name}: name its class among orphanedTypes`);
     resolvers[name] = { ...resolvers[name], __resolveReference: resolve };
   }
   for (const scalar of [DateScalar, DateTimeScalar, DongScalar, JSONScalar]) {

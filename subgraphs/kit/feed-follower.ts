@@ -29,6 +29,7 @@ export class FeedFollower {
   private readonly gone = new AbortController();
   private running: Promise<void> | null = null;
   private reachedHead = false;
+  private knewBefore = false;
 
   constructor(private readonly options: FollowerOptions) {}
 
@@ -42,9 +43,9 @@ export class FeedFollower {
     await this.agent.destroy();
   }
 
-  /** Whether the read model has been up to the feed's head since this process started. */
-  get caughtUpOnce(): boolean {
-    return this.reachedHead;
+  /** Whether the read model can be worked with: it has been up to the feed's head, now or in an earlier run. */
+  get usable(): boolean {
+    return this.reachedHead || this.knewBefore;
   }
 
   /** Waits until the read model holds all that the other subgraph had committed when asked; false when that was not to be had. */
@@ -65,6 +66,7 @@ export class FeedFollower {
   private async run(): Promise<void> {
     while (!this.gone.signal.aborted) {
       try {
+        if (!this.usable) this.knewBefore = (await this.cursor()) !== "0";
         await this.readOn();
       } catch (fault) {
         if (this.gone.signal.aborted) return;

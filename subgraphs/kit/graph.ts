@@ -68,11 +68,11 @@ export class Indicator {
   @Field(() => Boolean, { description: "Whether it applies at the agency's level." })
   applies!: boolean;
 
-  @Field(() => Int, { nullable: true, description: "What was reached." })
-  numerator!: number | null;
+  @Field(() => Int, { description: "What was reached." })
+  numerator!: number;
 
-  @Field(() => Int, { nullable: true, description: "Out of how many." })
-  denominator!: number | null;
+  @Field(() => Int, { description: "Out of how many." })
+  denominator!: number;
 
   @Field(() => Float, { nullable: true, description: "Numerator over denominator; null when the denominator is 0." })
   ratio!: number | null;
@@ -98,8 +98,8 @@ export function countedIndicator(
 }
 
 /** A line that cannot be scored, with what of it is known. */
-export function unavailableIndicator(line: IndicatorLine, why: IndicatorGap, numerator: number | null = null, denominator: number | null = null): Indicator {
-  const ratio = numerator === null || !denominator ? null : numerator / denominator;
+export function unavailableIndicator(line: IndicatorLine, why: IndicatorGap, numerator = 0, denominator = 0): Indicator {
+  const ratio = denominator === 0 ? null : numerator / denominator;
   return indicator(line, { numerator, denominator, ratio, points: null, unavailable: why });
 }
 
@@ -109,7 +109,7 @@ export function exemptIndicator(line: IndicatorLine): Indicator {
 }
 
 function indicator(line: IndicatorLine, values: Partial<Indicator>): Indicator {
-  const empty = { applies: true, numerator: null, denominator: null, ratio: null, points: null, unavailable: null };
+  const empty = { applies: true, numerator: 0, denominator: 0, ratio: null, points: null, unavailable: null };
   return Object.assign(new Indicator(), line, empty, values);
 }
 

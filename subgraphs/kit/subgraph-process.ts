@@ -65,12 +65,12 @@ export async function startSubgraph(
   };
 }
 
-// Ready is: the database answers, and what is known of the other subgraphs has once been complete. A peer that is
-// down later costs freshness, not readiness.
+// Ready is: the database answers, and what is known of the other subgraphs has once been complete, in this run or an
+// earlier one. A peer that is down costs freshness, not readiness.
 async function isReady(source: DataSource, followers: readonly FeedFollower[]): Promise<boolean> {
   try {
     await rows(source, "SELECT 1");
-    return followers.every((follower) => follower.caughtUpOnce);
+    return followers.every((follower) => follower.usable);
   } catch {
     return false;
   }
