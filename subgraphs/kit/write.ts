@@ -23,11 +23,11 @@ export const IDEMPOTENCY_KEY_DAYS = 30;
  * content is answered from the remembered outcome, with other content by a ConflictProblem; a refusal rolls back.
  * `answer` builds the success afresh, under today's rights and today's selection.
  */
-export async function writeOnce<O, S, P extends Problem = never>(
+export async function writeOnce<I extends { readonly idempotencyKey: string }, O, S, P extends Problem = never>(
   source: DataSource,
   ctx: RequestContext,
   mutation: string,
-  input: { readonly idempotencyKey: string },
+  input: I,
   write: (tx: Tx) => Promise<Done<O> | Refused<P>>,
   answer: (outcome: O) => Promise<S>,
 ): Promise<S | P | ConflictProblem> {
