@@ -1,0 +1,18 @@
+import { type Viewer, hasScope } from "../../kit/viewer";
+
+/** Under which names the viewer stands in the table of readers: as a person, and as an official of an agency. */
+export function readerKeys(viewer: Viewer): string[] {
+  const keys: string[] = [];
+  if (viewer.holder) keys.push(holderReader(viewer.holder));
+  const readsAsOfficial = hasScope(viewer, "dossier:read", "dossier:receive", "dossier:process");
+  if (viewer.official && viewer.agency && readsAsOfficial) keys.push(agencyReader(viewer.agency));
+  return keys;
+}
+
+export const holderReader = (holder: string) => `holder:${holder}`;
+export const agencyReader = (agency: string) => `agency:${agency}`;
+
+/** The row rule: `d` is the dossier, `parameter` holds the viewer's reader keys. Not yours is the same as not there. */
+export function visibleTo(parameter: string, dossier = "d.code"): string {
+  return `EXISTS (SELECT 1 FROM dossier_reader AS reader WHERE reader.dossier_code = ${dossier} AND reader.reader = ANY(${parameter}))`;
+}
