@@ -70,7 +70,10 @@ function own(name: NodeProcessName, plan: Plan): NodeJS.ProcessEnv {
   const addresses = (prefix: string): NodeJS.ProcessEnv =>
     Object.fromEntries(subgraphs.map((of) => [`${prefix}_${of.toUpperCase()}`, `http://127.0.0.1:${plan.ports[of]}`]));
   if (name === "identity") return oidc;
-  if (name === "gateway") return { ...oidc, ...addresses("SUBGRAPH_URL") };
+  if (name === "gateway") {
+    const doors = { PLAYGROUND: process.env["PLAYGROUND"] ?? "1", DEVELOPMENT_SIGN_IN: plan.config.oidcIssuer ? "" : "1" };
+    return { ...oidc, ...addresses("SUBGRAPH_URL"), ...doors };
+  }
   const access = plan.access.find((one) => one.subgraph === name);
   return { ...oidc, ...addresses("FEED_URL"), [`DATABASE_URL_${name.toUpperCase()}`]: access?.runtimeUrl };
 }
