@@ -1,0 +1,95 @@
+import type { DataSource } from "typeorm";
+import { rows } from "../../kit/database";
+import type { FeedFollower } from "../../kit/feed-follower";
+import { isCode } from "../words";
+
+export interface KnownDossier {
+  readonly code: string;
+  readonly status: string;
+  readonly owner: string;
+  readonly submitter: string | null;
+  readonly office: string;
+  readonly agency: string;
+  readonly readers: readonly string[];
+  readonly procedure: string;
+  /** Of the deciding agency. */
+  readonly province: string | null;
+}
+
+/** What the feeds told, asked for one thing at a time by the mutations. */
+export class Known {
+  constructor(
+    private readonly source: DataSource,
+    private readonly catalogue: FeedFollower,
+    private readonly dossiers: FeedFollower,
+  ) {}
+
+  /**
+   * The dossier as it stands. Somebody who cites what dossiers acknowledged a moment ago must not be told that it is
+   * not there: unless it looks as `enough` wants it, the feed first catches up.
+   */
+  async dossier(code: string, enough: (dossier: KnownDossier) => boolean): Promise<KnownDossier | null> {
+    const known = await this.readDossier(code);
+    if ((known && enough(known)) || !isCode(code)) return known;
+    await this.dossiers.catchUp();
+    return this.readDossier(code);
+  }
+
+  /** Where an official serves. */
+  async official(id: string): Promise<{ agency: string; office: string | null } | null> {
+    return this.fresh(this.dossiers, id, "SELECT agency, office FROM known_official WHERE id = $1");
+  }
+
+  async office(code: string): Promise<{ agency: string } | null> {
+    return this.fresh(this.catalogue, code, "SELECT agency FROM known_office WHERE code = $1");
+  }
+
+  async agency(code: string): Promise<{ province: string | null } | null> {
+    return this.fresh(this.catalogue, code, "SELECT province FROM known_agency WHERE code = $1");
+  }
+
+  async procedure(code: string): Promise<{ field: string } | null> {
+    return this.fresh(this.catalogue, code, "SELECT field FROM known_procedure WHERE code = $1");
+  }
+
+  /** A field of which there is a procedure. */
+  async field(code: string): Promise<object | null> {
+    return this.fresh(this.catalogue, code, "SELECT field FROM known_procedure WHERE field = $1 LIMIT 1");
+  }
+
+  /** The years that are loaded, and the days of them that differ from Monday-to-Friday. */
+  async calendar(from: number, to: number): Promise<{ years: Set<number>; exceptions: Map<string, boolean> }> {
+    const years = await this.loadedYears(from, to);
+    const days = await rows<{ day: string; working: boolean }>(
+      this.source, "SELECT day::text AS day, working FROM known_calendar_day WHERE year BETWEEN $1 AND $2", [from, to],
+    );
+    return { years, exceptions: new Map(days.map(({ day, working }) => [day, working])) };
+  }
+
+  private async loadedYears(from: number, to: number): Promise<Set<number>> {
+    const read = () => rows<{ year: number }>(this.source, "SELECT year FROM known_calendar_year WHERE year BETWEEN $1 AND $2", [from, to]);
+    const known = await read();
+    if (known.length <= to - from) await this.catalogue.catchUp();
+    return new Set((known.length > to - from ? known : await read()).map(({ year }) => year));
+  }
+
+  private async readDossier(code: string): Promise<KnownDossier | null> {
+    if (!isCode(code)) return null;
+    const [dossier] = await rows<KnownDossier>(
+      this.source,
+      `SELECT d.code, d.status, d.owner, d.submitter, d.office, d.agency, d.readers, d.procedure, a.province
+       FROM known_dossier d LEFT JOIN known_agency a ON a.code = d.agency WHERE d.code = $1`,
+      [code],
+    );
+    return dossier ?? null;
+  }
+
+  private async fresh<R extends object>(feed: FeedFollower, key: string, sql: string): Promise<R | null> {
+    if (!isCode(key)) return null;
+    const [known] = await rows<R>(this.source, sql, [key]);
+    if (known) return known;
+    await feed.catchUp();
+    const [told] = await rows<R>(this.source, sql, [key]);
+    return told ?? null;
+  }
+}
