@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const { resetCommand } = await import("./reset.js");
     return (_args, env) => resetCommand(env);
   },
+  test: async () => (await import("./test.js")).testCommand,
   token: async () => (await import("./identity/token.js")).tokenCommand,
   db: async () => (await import("./db.js")).dbCommand,
 };

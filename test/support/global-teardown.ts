@@ -1,0 +1,7 @@
+import { closeRun } from "./run";
+
+/** Ends the stack of the run; whatever it made goes with it. */
+export default async function globalTeardown(): Promise<void> {
+  await globalThis.sharedTestStack?.remove();
+  closeRun();
+}
