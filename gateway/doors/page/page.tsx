@@ -1,0 +1,89 @@
+import "./workers";
+import "graphiql/style.css";
+import "./page.css";
+import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from "@graphiql/plugin-doc-explorer";
+import { HISTORY_PLUGIN, HistoryStore } from "@graphiql/plugin-history";
+import { GraphiQLProvider } from "@graphiql/react";
+import { GraphiQLInterface } from "graphiql";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { createRoot } from "react-dom/client";
+import type { Kept } from "../story";
+import { ProgressContext, guide } from "./guide";
+import { Header, type Wishes } from "./header";
+import { run } from "./run";
+import { useSession } from "./session";
+import { edition, tabs } from "./story";
+
+const plugins = [guide, HISTORY_PLUGIN];
+const customScalars = { Date: { type: "string" }, DateTime: { type: "string" }, Dong: {}, JSON: {} } as const;
+
+function Playground() {
+  const session = useSession();
+  const [wishes, setWishes] = useState<Wishes>({ follow: true, locale: "vi", now: "" });
+  const { progress, note, fetcher } = useStory();
+  return (
+    <ProgressContext value={progress}>
+      <GraphiQLProvider
+        fetcher={fetcher}
+        storage={storage}
+        defaultTabs={tabs}
+        plugins={[DOC_EXPLORER_PLUGIN, ...plugins]}
+        referencePlugin={DOC_EXPLORER_PLUGIN}
+        visiblePlugin={guide.title}
+        customScalarSchemas={customScalars}
+        defaultTheme="light"
+      >
+        <HistoryStore>
+          <DocExplorerStore>
+            <Header session={session} wishes={wishes} onWish={(wish) => setWishes((before) => ({ ...before, ...wish }))} note={note} />
+            <GraphiQLInterface defaultEditorToolsVisibility="variables" showPersistHeadersSettings={false} />
+          </DocExplorerStore>
+        </HistoryStore>
+      </GraphiQLProvider>
+    </ProgressContext>
+  );
+}
+
+/** What the steps have given so far: kept for this browser tab, so that a reload does not lose the thread. */
+function useStory() {
+  const [kept, setKept] = useState<Kept>(() => JSON.parse(sessionStorage.getItem(`${edition}:kept`) ?? "{}"));
+  const [done, setDone] = useState<ReadonlySet<string>>(() => new Set(JSON.parse(sessionStorage.getItem(`${edition}:done`) ?? "[]")));
+  const [note, setNote] = useState<string | null>(null);
+  const latest = useRef(kept);
+  const fetcher = useCallback(async (asked, options) => {
+    const ran = await run(asked, options?.headers ?? {}, latest.current);
+    if (asked.operationName === "IntrospectionQuery") return ran.answer;
+    setNote(ran.note);
+    latest.current = { ...latest.current, ...ran.kept };
+    setKept(latest.current);
+    sessionStorage.setItem(`${edition}:kept`, JSON.stringify(latest.current));
+    if (!ran.answer.errors && ran.answer.data && asked.operationName) setDone((before) => remember(new Set([...before, asked.operationName])));
+    return ran.answer;
+  }, []);
+  const progress = useMemo(() => ({ done, kept, startOver }), [done, kept]);
+  return { progress, note, fetcher };
+}
+
+function remember(done: ReadonlySet<string>): ReadonlySet<string> {
+  sessionStorage.setItem(`${edition}:done`, JSON.stringify([...done]));
+  return done;
+}
+
+function startOver(): void {
+  sessionStorage.clear();
+  localStorage.clear();
+  location.reload();
+}
+
+// Tabs are remembered per edition of the story, so that new operations show up.
+const storage = {
+  getItem: (key: string) => localStorage.getItem(`${edition}:${key}`),
+  setItem: (key: string, value: string) => localStorage.setItem(`${edition}:${key}`, value),
+  removeItem: (key: string) => localStorage.removeItem(`${edition}:${key}`),
+  clear: () => localStorage.clear(),
+  get length() {
+    return localStorage.length;
+  },
+};
+
+createRoot(document.getElementById("root")).render(<Playground />);
