@@ -22,6 +22,7 @@ export function feedbackSchema(container: ReadonlyMap<unknown, unknown>, owned: 
   return buildSubgraph({
     resolvers,
     container,
+    orphanedTypes: [Holder],
     directives: ["@key", "@shareable", "@external", "@requires", "@authenticated", "@listSize"],
     references: {
       Agency: stub(Agency), OneStopOffice: stub(OneStopOffice), Procedure: stub(Procedure), Dossier: stub(Dossier), Holder: stub(Holder),

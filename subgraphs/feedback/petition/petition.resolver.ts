@@ -42,11 +42,11 @@ export class Petitions {
   })
   petitions(
     @Arg("filter", () => PetitionFilter, { nullable: true }) filter: PetitionFilter | null,
-    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE }) first: number,
+    @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() ctx: RequestContext,
   ): Promise<Page<Petition>> {
-    return this.store.list(filter ?? {}, { first, after }, ctx);
+    return this.store.list(filter ?? {}, { first: first ?? DEFAULT_PAGE, after }, ctx);
   }
 
   @Query(() => Petition, { nullable: true, description: "By its code: a public one, one's own, or one that is the viewer's to handle." })
@@ -75,12 +75,12 @@ export class HolderPetitions {
   @FieldResolver(() => PetitionConnection, { nullable: true, description: "What the holder filed, newest first; to the holder alone." })
   petitions(
     @Root() holder: Holder,
-    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE }) first: number,
+    @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() ctx: RequestContext,
   ): Promise<Page<Petition>> {
     if (holder.id !== ctx.viewer.holder) throw forbidden(ctx);
-    const args: PageArgs = { first, after };
+    const args: PageArgs = { first: first ?? DEFAULT_PAGE, after };
     const loader = ctx.loaders.get<string, Page<Petition>>(
       `petitions of holder ${JSON.stringify(args)}`, (ids) => Promise.all(ids.map((id) => this.store.ofHolder(id, args, ctx))),
     );
