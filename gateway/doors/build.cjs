@@ -29,11 +29,12 @@ async function main(out) {
   mkdirSync(out, { recursive: true });
   const workers = await buildWorkers(out);
   const files = copyStoryFiles(out);
-  const page = await buildPage(out, workers, { ...readStory(), files });
-  writeFileSync(join(out, "index.html"), readFileSync(join(__dirname, "page", "index.html"), "utf8")
-    .replaceAll("%STYLE%", base + page.style)
-    .replaceAll("%SCRIPT%", base + page.script)
-    .replaceAll("%ICON%", base + copyHashed(out, join(__dirname, "page", "icon.svg"))));
+  const icon = base + copyHashed(out, join(__dirname, "page", "icon.svg"));
+  const pages = await buildPages(out, workers, { ...readStory(), files });
+  for (const [name, { script, style }] of Object.entries(pages)) {
+    const html = readFileSync(join(__dirname, "page", `${name}.html`), "utf8");
+    writeFileSync(join(out, `${name}.html`), html.replaceAll("%STYLE%", base + style).replaceAll("%SCRIPT%", base + script).replaceAll("%ICON%", icon));
+  }
   compress(out);
 }
 
@@ -54,10 +55,10 @@ async function buildWorkers(out) {
   return Object.fromEntries(Object.keys(entries).map((name) => [name, base + made.find((file) => file.startsWith(`${name}.worker-`))]));
 }
 
-async function buildPage(out, workers, told) {
+async function buildPages(out, workers, told) {
   const { metafile } = await esbuild.build({
     ...shared,
-    entryPoints: { page: join(__dirname, "page", "page.tsx") },
+    entryPoints: { playground: join(__dirname, "page", "playground.tsx"), verify: join(__dirname, "page", "verify.tsx") },
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
     assetNames: "[name]-[hash]",
@@ -69,8 +70,10 @@ async function buildPage(out, workers, told) {
     loader: { ".ttf": "file", ".woff": "file", ".woff2": "file" },
     plugins: [virtual("playground:workers", workers), virtual("playground:story", told), withoutMonacoStyles],
   });
-  const entry = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint?.endsWith("page/page.tsx"));
-  return { script: basename(entry[0]), style: basename(entry[1].cssBundle) };
+  const entries = Object.entries(metafile.outputs).filter(([, output]) => output.entryPoint?.startsWith("gateway/doors/page/"));
+  return Object.fromEntries(entries.map(([path, output]) => {
+    return [basename(output.entryPoint, ".tsx"), { script: basename(path), style: basename(output.cssBundle) }];
+  }));
 }
 
 /** A module whose default export is a value known while building. */
@@ -99,9 +102,13 @@ function readStory() {
     steps: steps.map((step) => ({
       ...step,
       query: readFileSync(join(story, `${step.operation}.graphql`), "utf8"),
-      variables: names.includes(`${step.operation}.variables.json`) ? readFileSync(join(story, `${step.operation}.variables.json`), "utf8") : "",
+      variables: names.includes(`${step.operation}.variables.json`) ? spread(join(story, `${step.operation}.variables.json`)) : "",
     })),
   };
+}
+
+function spread(path) {
+  return JSON.stringify(JSON.parse(readFileSync(path, "utf8")), null, 2);
 }
 
 function copyStoryFiles(out) {

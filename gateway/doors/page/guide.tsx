@@ -41,7 +41,7 @@ function Step({ step, done }: { readonly step: PlayableStep; readonly done: bool
       <button type="button" disabled={index < 0} aria-current={index === active} onClick={() => changeTab(index)}>
         <b>{step.vi}</b>
         <span lang="en">{step.en}</span>
-        <i>{step.persona ?? "ai cũng được · anybody"}</i>
+        <i>{step.persona ?? "công khai"}</i>
       </button>
     </li>
   );

@@ -1,10 +1,10 @@
 import "./workers";
 import "graphiql/style.css";
-import "./page.css";
+import "./playground.css";
 import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from "@graphiql/plugin-doc-explorer";
 import { HISTORY_PLUGIN, HistoryStore } from "@graphiql/plugin-history";
 import { GraphiQLProvider } from "@graphiql/react";
-import { GraphiQLInterface } from "graphiql";
+import { GraphiQL, GraphiQLInterface } from "graphiql";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { Kept } from "../story";
@@ -27,6 +27,7 @@ function Playground() {
         fetcher={fetcher}
         storage={storage}
         defaultTabs={tabs}
+        {...firstVisit && { initialQuery: tabs[0]?.query, initialVariables: tabs[0]?.variables }}
         plugins={[DOC_EXPLORER_PLUGIN, ...plugins]}
         referencePlugin={DOC_EXPLORER_PLUGIN}
         visiblePlugin={guide.title}
@@ -36,7 +37,9 @@ function Playground() {
         <HistoryStore>
           <DocExplorerStore>
             <Header session={session} wishes={wishes} onWish={(wish) => setWishes((before) => ({ ...before, ...wish }))} note={note} />
-            <GraphiQLInterface defaultEditorToolsVisibility="variables" showPersistHeadersSettings={false} />
+            <GraphiQLInterface defaultEditorToolsVisibility="variables" showPersistHeadersSettings={false}>
+              <GraphiQL.Logo>{" "}</GraphiQL.Logo>
+            </GraphiQLInterface>
           </DocExplorerStore>
         </HistoryStore>
       </GraphiQLProvider>
@@ -85,5 +88,8 @@ const storage = {
     return localStorage.length;
   },
 };
+
+// The editors begin with the first tab; later with what was left in them.
+const firstVisit = !Object.keys(localStorage).some((key) => key.startsWith(`${edition}:`));
 
 createRoot(document.getElementById("root")).render(<Playground />);
