@@ -16,6 +16,11 @@ export class Loaders {
     this.made.set(name, loader as unknown as DataLoader<unknown, unknown, string>);
     return loader;
   }
+
+  /** After a write: what was read before it is no longer how things stand. */
+  forget(): void {
+    this.made.clear();
+  }
 }
 
 /** Rows in the order of the keys, null where there is none. */

@@ -37,6 +37,7 @@ export async function writeOnce<I extends { readonly idempotencyKey: string }, O
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await source.transaction((tx) => writeInside(tx, key, write));
+      ctx.loaders.forget();
       return result === CONFLICT ? conflict(ctx) : await answer(result);
     } catch (fault) {
       if (fault instanceof Refusal) return fault.problem as P;
