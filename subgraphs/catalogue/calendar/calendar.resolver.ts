@@ -1,0 +1,27 @@
+import type { DataSource } from "typeorm";
+import { Arg, Ctx, Query, Resolver } from "type-graphql";
+import type { RequestContext } from "../../kit/context";
+import { rows } from "../../kit/database";
+import { calendarNotLoaded } from "../../kit/errors";
+import { DateScalar } from "../../kit/scalars";
+import { type CalendarDay, WorkingDay, judge } from "./working-day";
+
+@Resolver(() => WorkingDay)
+export class CalendarResolver {
+  constructor(private readonly source: DataSource) {}
+
+  @Query(() => WorkingDay, {
+    nullable: true,
+    description: "Is that day worked, and by which instrument. Fails with CALENDAR_NOT_LOADED past the last loaded year.",
+  })
+  async workingDay(@Arg("on", () => DateScalar) on: string, @Ctx() ctx: RequestContext): Promise<WorkingDay> {
+    const [year] = await rows<{ day: CalendarDay | null }>(
+      this.source,
+      `SELECT (SELECT json_build_object('date', d.date, 'kind', d.kind, 'instrument', d.instrument) FROM calendar_day d WHERE d.date = $2) AS day
+       FROM calendar_year y WHERE y.year = $1`,
+      [Number(on.slice(0, 4)), on],
+    );
+    if (!year) throw calendarNotLoaded(ctx);
+    return judge(on, year.day);
+  }
+}
