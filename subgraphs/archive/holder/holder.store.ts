@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import type { DataSource } from "typeorm";
+import type { RequestContext } from "../../kit/context";
+import { type Tx, rows } from "../../kit/database";
+import { byKey } from "../../kit/loaders";
+import { publish } from "../../kit/outbox";
+import { type Keys, Sealer, keyedHash } from "../../kit/secrets";
+import { type Viewer, hasScope, isOfficial } from "../../kit/viewer";
+import { isId } from "../text";
+import { type Holder, type HolderRow, holderOf } from "./holder";
+import type { HolderKind } from "./identity-number";
+
+const COLUMNS = "h.id, h.kind, h.name, h.identity_sealed";
+
+/** Holders and their sealed identity numbers; the only place that opens one. */
+export class HolderStore {
+  private readonly sealer: Sealer;
+  private readonly lookupKey: Buffer;
+  private readonly trackingKey: Buffer;
+
+  constructor(private readonly source: DataSource, keys: Keys) {
+    this.sealer = new Sealer(keys.get("holder-identity"));
+    this.lookupKey = keys.get("holder-lookup");
+    // Shared with the dossiers: public tracking compares with this hash, and with nothing else of the holder's.
+    this.trackingKey = keys.get("holder-tracking");
+  }
+
+  /** The holder, if the viewer may know of them. Batched. */
+  async visible(id: string, ctx: RequestContext): Promise<Holder | null> {
+    if (!isId(id)) return null;
+    return ctx.loaders.get("visible holders", (ids: readonly string[]) => this.readVisible(ids, ctx.viewer)).load(id);
+  }
+
+  /** The holder of something that the viewer has been allowed to see already. Batched. */
+  async of(id: string, ctx: RequestContext): Promise<Holder> {
+    const load = async (ids: readonly string[]) => {
+      const found = await rows<HolderRow>(this.source, `SELECT ${COLUMNS} FROM holder h WHERE h.id = ANY ($1::uuid[])`, [ids]);
+      return byKey(ids, found.map(holderOf), (holder) => holder.id);
+    };
+    const holder = await ctx.loaders.get("holders", load).load(id);
+    if (!holder) throw new Error("a paper without its holder");
+    return holder;
+  }
+
+  async byIdentityNumber(number: string): Promise<Holder | null> {
+    const [row] = await rows<HolderRow>(this.source, `SELECT ${COLUMNS} FROM holder h WHERE h.identity_hash = $1`, [keyedHash(this.lookupKey, number)]);
+    return row ? holderOf(row) : null;
+  }
+
+  async exists(tx: Tx, id: string): Promise<boolean> {
+    return isId(id) && (await rows(tx, "SELECT 1 FROM holder WHERE id = $1", [id])).length > 0;
+  }
+
+  /** Tells two numbers apart without naming either. */
+  fingerprint(number: string): string {
+    return keyedHash(this.lookupKey, number).toString("hex");
+  }
+
+  identityNumber(holder: Holder): string {
+    return this.sealer.open(holder.identitySealed, holder.id);
+  }
+
+  /** The id under which this identity number is known from now on; however many ask at once, one holder is made. */
+  async obtain(tx: Tx, person: { kind: HolderKind; name: string; identityNumber: string; wishedId: string | null }): Promise<string> {
+    const hash = keyedHash(this.lookupKey, person.identityNumber);
+    const known = await this.idByHash(tx, hash);
+    if (known) return known;
+    const id = person.wishedId && !(await this.exists(tx, person.wishedId)) ? person.wishedId.toLowerCase() : randomUUID();
+    const sealed = this.sealer.seal(person.identityNumber, id);
+    const made = await rows(
+      tx, "INSERT INTO holder (id, kind, name, identity_sealed, identity_hash) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (identity_hash) DO NOTHING RETURNING 1",
+      [id, person.kind, person.name, sealed, hash],
+    );
+    if (made.length === 0) return (await this.idByHash(tx, hash)) ?? raise("a holder that was there is gone");
+    const trackingHash = keyedHash(this.trackingKey, person.identityNumber).toString("base64");
+    await publish(tx, { topic: "holder", key: id, payload: { id, kind: person.kind, trackingHash } });
+    return id;
+  }
+
+  private async idByHash(tx: Tx, hash: Buffer): Promise<string | undefined> {
+    const [row] = await rows<{ id: string }>(tx, "SELECT id FROM holder WHERE identity_hash = $1", [hash]);
+    return row?.id;
+  }
+
+  private async readVisible(ids: readonly string[], viewer: Viewer): Promise<(Holder | null)[]> {
+    const reader = isOfficial(viewer) && hasScope(viewer, "archive:read") ? viewer.agency : null;
+    const found = await rows<HolderRow>(
+      this.source,
+      `SELECT ${COLUMNS} FROM holder h WHERE h.id = ANY ($1::uuid[]) AND (h.id = $2::uuid OR (($3::text IS NOT NULL OR $4) AND EXISTS (
+         SELECT 1 FROM known_dossier d WHERE (d.owner = h.id OR d.submitter = h.id) AND ($4 OR $3 = ANY (d.readers)))))`,
+      [ids, isId(viewer.holder) ? viewer.holder : null, reader, isPeer(viewer)],
+    );
+    return byKey(ids, found.map(holderOf), (holder) => holder.id);
+  }
+}
+
+/** A peer system (the national portal) that the law lets read whole dossiers. */
+export function isPeer(viewer: Viewer): boolean {
+  return viewer.kind === "MACHINE" && hasScope(viewer, "dossier:sync");
+}
+
+function raise(what: string): never {
+  throw new Error(what);
+}

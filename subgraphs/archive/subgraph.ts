@@ -1,0 +1,83 @@
+import "reflect-metadata";
+import { ContentStore } from "../kit/content-store";
+import { loadLabels } from "../kit/labels";
+import { type Built, type Ground, startSubgraph } from "../kit/subgraph-process";
+import { AccessLog } from "./access-log/access-log";
+import { AccessRecordResolver } from "./access-log/access-record";
+import { Readings } from "./access-log/readings";
+import { WitnessRoute } from "./access-log/witness";
+import type { ArchiveConfig } from "./config";
+import { applyCatalogue } from "./feeds/catalogue";
+import { applyDossiers } from "./feeds/dossiers";
+import { applySignatures } from "./feeds/esignature";
+import { KnownOthers } from "./feeds/known-others";
+import { HolderResolver } from "./holder/holder.resolver";
+import { HolderStore } from "./holder/holder.store";
+import { RegisterHolder } from "./holder/register-holder";
+import { SignInRoute } from "./holder/sign-in";
+import { DigitisationIndexResolver } from "./index/digitisation-index";
+import { AttestPaper } from "./paper/attest-paper";
+import { IssueResult } from "./paper/issue-result";
+import { PaperContentRoute } from "./paper/paper-content";
+import { PaperData } from "./paper/paper-data";
+import { PaperIntake } from "./paper/paper-intake";
+import { PaperList } from "./paper/paper-list";
+import { PaperResolver } from "./paper/paper.resolver";
+import { PaperStore } from "./paper/paper.store";
+import { RateLimit } from "./paper/rate-limit";
+import { RegisterPaper } from "./paper/register-paper";
+import { PaperVerification } from "./paper/verification";
+import { VerifyPaper } from "./paper/verify-paper";
+import { AgencyReuseResolver, PaperTypeReuseResolver } from "./reuse/reuse";
+import { SatisfiedByResolver } from "./reuse/satisfied-by";
+import { archiveSchema } from "./schema";
+import { StagedFiles } from "./upload/staged-files";
+import { StartUpload } from "./upload/start-upload";
+import { TusRoute } from "./upload/tus-route";
+import { UploadStore } from "./upload/upload.store";
+
+/** Serves the archive until stopped. */
+export function startArchive(config: ArchiveConfig) {
+  loadLabels("subgraphs/archive");
+  return startSubgraph(config, [], (ground) => build(config, ground));
+}
+
+async function build({ extra, ...config }: ArchiveConfig, { source, keys, follow }: Ground): Promise<Built> {
+  const verification = new PaperVerification(keys);
+  const others = new KnownOthers({
+    catalogue: follow("catalogue", applyCatalogue),
+    dossiers: follow("dossiers", applyDossiers),
+    esignature: follow("esignature", (tx, changes) => applySignatures(tx, changes, verification)),
+  });
+  const content = new ContentStore(config.dataDir, keys);
+  const staged = new StagedFiles(config.dataDir, keys.get("staged-uploads"));
+  const uploads = new UploadStore(source, keys, content, staged, { publicOrigin: config.publicOrigin, hours: extra.UPLOAD_HOURS });
+  await uploads.recover();
+
+  const log = new AccessLog(source);
+  const readings = new Readings(source, others);
+  const holders = new HolderStore(source, keys);
+  const papers = new PaperStore(source, others);
+  const data = new PaperData(keys);
+  const intake = new PaperIntake(uploads, content, data);
+  const contents = new PaperContentRoute(source, keys, content, readings, log, config.publicOrigin);
+  const resolvers = [
+    new HolderResolver(source, holders, new PaperList(source), readings, log),
+    new RegisterHolder(source, holders),
+    new PaperResolver(source, papers, holders, data, contents, verification),
+    new RegisterPaper(source, others, holders, intake, papers, verification),
+    new AttestPaper(source, papers, verification),
+    new IssueResult(source, others, intake, papers, verification),
+    new VerifyPaper(source, verification, new RateLimit(extra.VERIFY_PER_MINUTE)),
+    new StartUpload(source, uploads, extra.UPLOAD_MAX_BYTES),
+    new AccessRecordResolver(papers),
+    new SatisfiedByResolver(source, holders),
+    new AgencyReuseResolver(source),
+    new PaperTypeReuseResolver(source),
+    new DigitisationIndexResolver(source),
+  ];
+  return {
+    subgraph: archiveSchema(new Map(resolvers.map((made) => [made.constructor, made])), () => ({ holders, papers })),
+    routes: [new SignInRoute(source, holders, keys), new WitnessRoute(readings, log), new TusRoute(uploads, staged), contents],
+  };
+}
