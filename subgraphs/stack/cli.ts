@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     return (_args, env) => resetCommand(env);
   },
   test: async () => (await import("./test.js")).testCommand,
+  check: async () => (await import("./check/command.js")).checkCommand,
+  schema: async () => (await import("./schema/command.js")).schemaCommand,
   token: async () => (await import("./identity/token.js")).tokenCommand,
   db: async () => (await import("./db.js")).dbCommand,
 };

@@ -11,6 +11,8 @@ import { type Persona, personas } from "./demonstration/personas";
 export interface DemonstrationOptions {
   /** Under the role that owns the tables: reference data is nothing that the run-time role may write. */
   readonly dataSource: DataSource;
+  /** Address under the run-time role. */
+  readonly databaseUrl: string;
   readonly keys: Keys;
   readonly personas: readonly Persona[];
   readonly keyDir: string;
@@ -39,13 +41,13 @@ export async function loadDemonstrationOnce(
   return true;
 }
 
-async function loadOne(name: SubgraphName, access: DatabaseAccess, rest: Omit<DemonstrationOptions, "dataSource">): Promise<void> {
+async function loadOne(name: SubgraphName, access: DatabaseAccess, rest: Omit<DemonstrationOptions, "dataSource" | "databaseUrl">): Promise<void> {
   const file = resolve(__dirname, "..", name, "load-demonstration.js");
   if (!existsSync(file)) return;
   const { loadDemonstration } = require(file) as Loader;
   const dataSource = await openDatabase({ url: access.migratorUrl, name: "demonstration", entities: [] });
   try {
-    await loadDemonstration({ ...rest, dataSource });
+    await loadDemonstration({ ...rest, dataSource, databaseUrl: access.runtimeUrl });
   } finally {
     await dataSource.destroy();
   }

@@ -21,6 +21,7 @@ main().then(
 
 async function main() {
   const [command, ...args] = process.argv.slice(2);
+  if (command === "build") return build();
   // Everything up to the registration happens under one lock: nobody installs or prunes between our look and our start.
   const child = await withLock(async () => {
     await ensureInstalled();
@@ -31,6 +32,12 @@ async function main() {
     return started;
   });
   return child.ended;
+}
+
+/** For images: compiles and prints the folder, and runs nothing. */
+async function build() {
+  process.stdout.write(`${await withLock(async () => (await ensureInstalled(), ensureBuilt()))}\n`);
+  return 0;
 }
 
 if (!existsSync(paths.packageJson)) throw new Error("launch.cjs has to lie in the checkout it serves");

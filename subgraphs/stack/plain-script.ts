@@ -2,13 +2,13 @@ import { projectPath } from "../kit/root";
 
 /** Shared with the launcher, which has to be plain JavaScript: progress for people, and what proves a process's identity. */
 export interface Progress {
-  say(line: string): void;
-  withProgress<T>(label: string, work: (at: (share: number, note?: string) => void) => Promise<T>): Promise<T>;
+  readonly say: (line: string) => void;
+  readonly withProgress: <T>(label: string, work: (at: (share: number, note?: string) => void) => Promise<T>) => Promise<T>;
 }
 
 export interface Birth {
-  birthOf(pid: number): string | null;
-  isAlive(process: { readonly pid: number; readonly birth: string | null }): boolean;
+  readonly birthOf: (pid: number) => string | null;
+  readonly isAlive: (process: { readonly pid: number; readonly birth: string | null }) => boolean;
 }
 
 export const { say, withProgress } = load<Progress>("progress.cjs");

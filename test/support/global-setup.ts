@@ -8,6 +8,7 @@ declare global {
 }
 
 /** One real stack for the whole run; what a test does to it, the other tests see. */
+// oxlint-disable-next-line import/no-default-export -- jest asks for it.
 export default async function globalSetup(): Promise<void> {
   openRun();
   try {

@@ -26,7 +26,10 @@ export function findTool(name: ToolName): string | null {
  */
 export function describeWithTool(name: ToolName, title: string, suite: (program: string) => void): void {
   const program = findTool(name);
-  if (program) return void describe(title, () => suite(program));
+  if (program) {
+    describe(title, () => suite(program));
+    return;
+  }
   if (process.env["REQUIRE_TOOLS"] === "1") {
     describe(title, () => {
       it(`needs ${name}`, () => {
