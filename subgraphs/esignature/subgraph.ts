@@ -8,7 +8,11 @@ import type { Built, Ground } from "../kit/subgraph-process";
 import { CertificateAuthority } from "./authority/certificate-authority";
 import { CertificateKind } from "./certificate/certificate";
 import { CertificateStore, enterCertificate } from "./certificate/certificate-store";
-import { AgencyCertificatesResolver, OfficialCertificatesResolver, TrustAnchorResolver } from "./certificate/certificate.resolver";
+import {
+  AgencyCertificatesResolver,
+  OfficialCertificatesResolver,
+  TrustAnchorResolver,
+} from "./certificate/certificate.resolver";
 import { SoftwareTokens } from "./keys/software-tokens";
 import { Known, applyArchive, applyDossiers } from "./known/known";
 import { SignatureStore } from "./signature/signature-store";
@@ -50,7 +54,10 @@ export async function buildEsignature(ground: Ground, requestHours: number): Pro
     [PaperSignaturesResolver, new PaperSignaturesResolver(signatures, known)],
     [SigningResolver, new SigningResolver(requests, signatures, certificates)],
     [RequestSignature, new RequestSignature(source, certificates, known, answer, requestHours * 3_600_000)],
-    [AuthoriseSignature, new AuthoriseSignature(source, certificates, requests, tokens, making, answer, keys.get("remembered-secrets"))],
+    [
+      AuthoriseSignature,
+      new AuthoriseSignature(source, certificates, requests, tokens, making, answer, keys.get("remembered-secrets")),
+    ],
     [DeclineSignature, new DeclineSignature(source, answer)],
     [ValidateDocument, new ValidateDocument(validator)],
   ]);
@@ -64,8 +71,16 @@ export function esignatureSchema(container: ReadonlyMap<unknown, unknown>): Subg
   type Keyed = { readonly id: string };
   return buildSubgraph({
     resolvers: [
-      TrustAnchorResolver, AgencyCertificatesResolver, OfficialCertificatesResolver, SignatureResolver, PaperSignaturesResolver,
-      SigningResolver, RequestSignature, AuthoriseSignature, DeclineSignature, ValidateDocument,
+      TrustAnchorResolver,
+      AgencyCertificatesResolver,
+      OfficialCertificatesResolver,
+      SignatureResolver,
+      PaperSignaturesResolver,
+      SigningResolver,
+      RequestSignature,
+      AuthoriseSignature,
+      DeclineSignature,
+      ValidateDocument,
     ],
     container,
     references: {

@@ -7,7 +7,9 @@ import { type Certified, anchorsOf, certified, findingFor } from "./certified";
 
 const content = Buffer.from("Trích lục khai sinh số 12/2026\n");
 let world: Certified;
-beforeAll(async () => { world = await certified(); });
+beforeAll(async () => {
+  world = await certified();
+});
 afterAll(() => world.drop());
 
 describe("a signature that we make", () => {
@@ -25,7 +27,10 @@ describe("a signature that we make", () => {
     const signature = await world.sign(content);
     const other = Buffer.from("Trích lục khai sinh số 13/2026\n");
     expect(openssl(signature, other)).toBe(false);
-    expect(await findingFor(signature, { bytes: other }, world.anchors)).toMatchObject({ indication: "TOTAL_FAILED", subIndication: "HASH_FAILURE" });
+    expect(await findingFor(signature, { bytes: other }, world.anchors)).toMatchObject({
+      indication: "TOTAL_FAILED",
+      subIndication: "HASH_FAILURE",
+    });
   });
 
   it("fails both when the signature value is altered", async () => {
@@ -33,13 +38,19 @@ describe("a signature that we make", () => {
     const last = signature.length - 3;
     signature[last] = (signature[last] ?? 0) ^ 1;
     expect(openssl(signature, content)).toBe(false);
-    expect(await findingFor(signature, { bytes: content }, world.anchors)).toMatchObject({ indication: "TOTAL_FAILED", subIndication: "SIG_CRYPTO_FAILURE" });
+    expect(await findingFor(signature, { bytes: content }, world.anchors)).toMatchObject({
+      indication: "TOTAL_FAILED",
+      subIndication: "SIG_CRYPTO_FAILURE",
+    });
   });
 
   it("rests on the anchors: another root is no proof", async () => {
     const stranger = await certified();
     const signature = await world.sign(content);
-    expect(await findingFor(signature, { bytes: content }, stranger.anchors)).toMatchObject({ indication: "INDETERMINATE", subIndication: "NO_CERTIFICATE_CHAIN_FOUND" });
+    expect(await findingFor(signature, { bytes: content }, stranger.anchors)).toMatchObject({
+      indication: "INDETERMINATE",
+      subIndication: "NO_CERTIFICATE_CHAIN_FOUND",
+    });
     expect(openssl(signature, content, stranger.authority.rootPem)).toBe(false);
     stranger.drop();
   });
@@ -58,17 +69,29 @@ describe("a signature that we make", () => {
   it("is out of bounds before and after the certificate's validity", async () => {
     const signature = await world.sign(content);
     for (const at of [new Date("2020-01-01"), new Date("2060-01-01")]) {
-      expect(await findingFor(signature, { bytes: content }, world.anchors, at)).toMatchObject({ indication: "INDETERMINATE", subIndication: "OUT_OF_BOUNDS_NO_POE" });
+      expect(await findingFor(signature, { bytes: content }, world.anchors, at)).toMatchObject({
+        indication: "INDETERMINATE",
+        subIndication: "OUT_OF_BOUNDS_NO_POE",
+      });
     }
   });
 
   it("is no proof once its certificate is revoked", async () => {
     const signature = await world.sign(content);
     const revokedAt = new Date();
-    const revocations = async () => ({ revokedAt: new Map([[anchorsOf(world.certificatePem)[0]?.fingerprint ?? "", revokedAt]]), known: new Set<string>() });
+    const revocations = async () => ({
+      revokedAt: new Map([[anchorsOf(world.certificatePem)[0]?.fingerprint ?? "", revokedAt]]),
+      known: new Set<string>(),
+    });
     const after = await findingFor(signature, { bytes: content }, world.anchors, revokedAt, revocations);
     expect(after).toMatchObject({ indication: "INDETERMINATE", subIndication: "REVOKED_NO_POE" });
-    const before = await findingFor(signature, { bytes: content }, world.anchors, new Date(revokedAt.getTime() - 1), revocations);
+    const before = await findingFor(
+      signature,
+      { bytes: content },
+      world.anchors,
+      new Date(revokedAt.getTime() - 1),
+      revocations,
+    );
     expect(before.indication).toBe("TOTAL_PASSED");
   });
 });
@@ -78,12 +101,18 @@ describe("a certificate under an end entity", () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const spki = publicKey.export({ format: "der", type: "spki" });
     const issuer = [{ C: ["VN"] }, { O: ["Ủy ban nhân dân phường"] }, { CN: ["Vũ Thị Lan"] }];
-    const forged = await makeCertificate({ profile: "SIGNER", subject: [{ CN: ["Forger"] }], publicKey: spki, now: new Date() }, { subject: issuer, key: world.privateKey });
+    const forged = await makeCertificate(
+      { profile: "SIGNER", subject: [{ CN: ["Forger"] }], publicKey: spki, now: new Date() },
+      { subject: issuer, key: world.privateKey },
+    );
     const { buildCades } = await import("../../subgraphs/esignature/cms/build-cades");
     const { createHash, sign } = await import("node:crypto");
     const message = await buildCades({
-      digest: createHash("sha256").update(content).digest(), signingTime: new Date(), certificate: new X509Certificate(forged).raw,
-      chain: [...world.authority.chain, new X509Certificate(world.certificatePem).raw], sign: (attributes) => sign("sha256", attributes, privateKey),
+      digest: createHash("sha256").update(content).digest(),
+      signingTime: new Date(),
+      certificate: new X509Certificate(forged).raw,
+      chain: [...world.authority.chain, new X509Certificate(world.certificatePem).raw],
+      sign: (attributes) => sign("sha256", attributes, privateKey),
     });
     const finding = await findingFor(message, { bytes: content }, world.anchors);
     expect(finding.indication).toBe("INDETERMINATE");
@@ -99,7 +128,9 @@ function openssl(signature: Buffer, signed: Buffer, anchors = world.authority.ro
   writeFileSync(path("anchors.pem"), anchors);
   try {
     const files = ["-in", path("signature.der"), "-content", path("content"), "-CAfile", path("anchors.pem")];
-    execFileSync("openssl", ["cms", "-verify", "-binary", "-inform", "DER", ...files, "-out", path("verified")], { stdio: "pipe" });
+    execFileSync("openssl", ["cms", "-verify", "-binary", "-inform", "DER", ...files, "-out", path("verified")], {
+      stdio: "pipe",
+    });
     return true;
   } catch {
     return false;
@@ -108,7 +139,8 @@ function openssl(signature: Buffer, signed: Buffer, anchors = world.authority.ro
 
 async function swapCertificate(message: Buffer, from: Buffer, to: Buffer): Promise<Buffer> {
   const { childrenOf, readOnly } = await import("../../subgraphs/esignature/der/der-reader");
-  const { element, sequence, setOf, octetString, oid, integer } = await import("../../subgraphs/esignature/der/der-writer");
+  const { element, sequence, setOf, octetString, oid, integer } =
+    await import("../../subgraphs/esignature/der/der-writer");
   const [type, wrapped] = childrenOf(readOnly(message));
   const [body] = childrenOf(wrapped!);
   const [, digests, encapsulated, certificates, signers] = childrenOf(body!);
@@ -118,6 +150,10 @@ async function swapCertificate(message: Buffer, from: Buffer, to: Buffer): Promi
   const tbs = childrenOf(childrenOf(readOnly(to))[0]!);
   const identifier = sequence(tbs[3]!.whole, tbs[1]!.whole);
   const newInfo = sequence(integer(1), identifier, ...rest.map((field) => field.whole));
-  void octetString; void oid;
-  return sequence(type!.whole, element(0xa0, sequence(integer(1), digests!.whole, encapsulated!.whole, element(0xa0, ...swapped), setOf(newInfo))));
+  void octetString;
+  void oid;
+  return sequence(
+    type!.whole,
+    element(0xa0, sequence(integer(1), digests!.whole, encapsulated!.whole, element(0xa0, ...swapped), setOf(newInfo))),
+  );
 }

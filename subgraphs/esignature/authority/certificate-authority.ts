@@ -40,7 +40,11 @@ export class CertificateAuthority {
 }
 
 const rootName: JsonName = [{ C: ["VN"] }, { O: ["One Stop Graph (development)"] }, { CN: ["Development Root CA"] }];
-const issuingName: JsonName = [{ C: ["VN"] }, { O: ["One Stop Graph (development)"] }, { CN: ["Development Issuing CA"] }];
+const issuingName: JsonName = [
+  { C: ["VN"] },
+  { O: ["One Stop Graph (development)"] },
+  { CN: ["Development Issuing CA"] },
+];
 
 async function createAuthority(keyFolder: string, folder: string, sealer: Sealer, now: Date): Promise<void> {
   mkdirSync(keyFolder, { recursive: true, mode: 0o700 });
@@ -48,8 +52,14 @@ async function createAuthority(keyFolder: string, folder: string, sealer: Sealer
   const root = await newKeyPair();
   const issuing = await newKeyPair();
   const rootIssuer = { subject: rootName, key: root.privateKey };
-  const rootPem = await makeCertificate({ profile: "ROOT", subject: rootName, publicKey: root.publicKey, now }, rootIssuer);
-  const issuingPem = await makeCertificate({ profile: "ISSUING", subject: issuingName, publicKey: issuing.publicKey, now }, rootIssuer);
+  const rootPem = await makeCertificate(
+    { profile: "ROOT", subject: rootName, publicKey: root.publicKey, now },
+    rootIssuer,
+  );
+  const issuingPem = await makeCertificate(
+    { profile: "ISSUING", subject: issuingName, publicKey: issuing.publicKey, now },
+    rootIssuer,
+  );
   writeDurably(join(draft, "root.pem"), Buffer.from(rootPem));
   writeDurably(join(draft, "issuing.pem"), Buffer.from(issuingPem));
   writeDurably(join(draft, "root.key"), sealKey(sealer, root.privateKey, "authority root"));

@@ -22,7 +22,12 @@ const BACKDATED_MS = 5 * 60_000;
 const profiles = {
   ROOT: { years: 20, usage: KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, ca: true, pathLength: 1 },
   ISSUING: { years: 10, usage: KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, ca: true, pathLength: 0 },
-  SIGNER: { years: 3, usage: KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation, ca: false, pathLength: undefined },
+  SIGNER: {
+    years: 3,
+    usage: KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation,
+    ca: false,
+    pathLength: undefined,
+  },
 } as const;
 export type Profile = keyof typeof profiles;
 
@@ -43,24 +48,25 @@ export async function newKeyPair(): Promise<{ privateKey: KeyObject; publicKey: 
 }
 
 /** The signed certificate as PEM. Without an issuer's certificate `issuer.key` signs its own: a root. */
-export async function makeCertificate(order: CertificateOrder, issuer: { subject: JsonName; key: KeyObject }): Promise<string> {
+export async function makeCertificate(
+  order: CertificateOrder,
+  issuer: { subject: JsonName; key: KeyObject },
+): Promise<string> {
   const profile = profiles[order.profile];
   const publicKey = await webcrypto.subtle.importKey("spki", order.publicKey, CURVE, true, ["verify"]);
   const notBefore = new Date(order.now.getTime() - BACKDATED_MS);
-  const certificate = await X509CertificateGenerator.create(
-    {
-      // 20 random octets at most, positive: the first bit stays clear.
-      serialNumber: Buffer.concat([Buffer.of(0x5a), randomBytes(15)]).toString("hex"),
-      subject: order.subject,
-      issuer: issuer.subject,
-      notBefore,
-      notAfter: new Date(notBefore.getTime() + profile.years * YEAR_MS),
-      publicKey,
-      signingKey: await importSigningKey(issuer.key),
-      signingAlgorithm: SIGNING,
-      extensions: await extensionsOf(order.profile, publicKey, issuer.key),
-    },
-  );
+  const certificate = await X509CertificateGenerator.create({
+    // 20 random octets at most, positive: the first bit stays clear.
+    serialNumber: Buffer.concat([Buffer.of(0x5a), randomBytes(15)]).toString("hex"),
+    subject: order.subject,
+    issuer: issuer.subject,
+    notBefore,
+    notAfter: new Date(notBefore.getTime() + profile.years * YEAR_MS),
+    publicKey,
+    signingKey: await importSigningKey(issuer.key),
+    signingAlgorithm: SIGNING,
+    extensions: await extensionsOf(order.profile, publicKey, issuer.key),
+  });
   return certificate.toString("pem");
 }
 

@@ -16,7 +16,9 @@ export interface NewCertificate {
   readonly keyReference?: string;
 }
 
-interface Row extends Certificate { readonly revokedAt: Date | null }
+interface Row extends Certificate {
+  readonly revokedAt: Date | null;
+}
 
 const SELECT = `SELECT c.id, c.kind, c.subject, c.issuer, c.serial_number AS "serialNumber", c.valid_from AS "validFrom",
   c.valid_until AS "validUntil", c.pem, c.fingerprint, c.official, c.agency, c.key_reference AS "keyReference", r.revoked_at AS "revokedAt"
@@ -33,7 +35,11 @@ export class CertificateStore {
 
   async byFingerprint(fingerprints: readonly string[], ctx: RequestContext): Promise<Certificate[]> {
     const load = async (prints: readonly string[]) =>
-      byKey(prints, (await rows<Row>(this.source, `${SELECT} WHERE c.fingerprint = ANY($1)`, [prints])).map(toCertificate), (one) => one.fingerprint);
+      byKey(
+        prints,
+        (await rows<Row>(this.source, `${SELECT} WHERE c.fingerprint = ANY($1)`, [prints])).map(toCertificate),
+        (one) => one.fingerprint,
+      );
     const loader = ctx.loaders.get("certificateByFingerprint", load);
     const found = await Promise.all(fingerprints.map((print) => loader.load(print)));
     return found.filter((certificate) => certificate !== null);
@@ -41,7 +47,8 @@ export class CertificateStore {
 
   /** The seals of an agency, newest first. */
   sealsOf(agency: string, ctx: RequestContext): Promise<Certificate[]> {
-    const load = (codes: readonly string[]) => this.grouped("agency", `c.kind = 'AGENCY_SEAL' AND c.agency = ANY($1)`, codes);
+    const load = (codes: readonly string[]) =>
+      this.grouped("agency", `c.kind = 'AGENCY_SEAL' AND c.agency = ANY($1)`, codes);
     return ctx.loaders.get("seals", load).load(agency);
   }
 
@@ -58,15 +65,25 @@ export class CertificateStore {
     const known = found.filter((standing) => standing !== null);
     return {
       known: new Set(known.map((standing) => standing.fingerprint)),
-      revokedAt: new Map(known.flatMap(({ fingerprint, revokedAt }) => (revokedAt ? [[fingerprint, revokedAt] as const] : []))),
+      revokedAt: new Map(
+        known.flatMap(({ fingerprint, revokedAt }) => (revokedAt ? [[fingerprint, revokedAt] as const] : [])),
+      ),
     };
   }
 
   private async load(ids: readonly string[]): Promise<(Certificate | null)[]> {
-    return byKey(ids, (await rows<Row>(this.source, `${SELECT} WHERE c.id = ANY($1)`, [ids])).map(toCertificate), (one) => one.id);
+    return byKey(
+      ids,
+      (await rows<Row>(this.source, `${SELECT} WHERE c.id = ANY($1)`, [ids])).map(toCertificate),
+      (one) => one.id,
+    );
   }
 
-  private async grouped(owner: "agency" | "official", condition: string, keys: readonly string[]): Promise<Certificate[][]> {
+  private async grouped(
+    owner: "agency" | "official",
+    condition: string,
+    keys: readonly string[],
+  ): Promise<Certificate[][]> {
     const found = await rows<Row>(this.source, `${SELECT} WHERE ${condition} ORDER BY c.valid_from DESC, c.id`, [keys]);
     return groupByKey(keys, found.map(toCertificate), (one) => one[owner] ?? "");
   }
@@ -87,8 +104,18 @@ export async function enterCertificate(on: DataSource | Tx, entry: NewCertificat
     `INSERT INTO certificate (id, kind, subject, issuer, serial_number, valid_from, valid_until, pem, fingerprint, official, agency, key_reference)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (fingerprint) DO NOTHING`,
     [
-      randomUUID(), entry.kind, subjectOf(x509), issuerOf(x509), x509.serialNumber, x509.validFromDate, x509.validToDate, entry.pem,
-      x509.fingerprint256.replaceAll(":", "").toLowerCase(), entry.official ?? null, entry.agency ?? null, entry.keyReference ?? null,
+      randomUUID(),
+      entry.kind,
+      subjectOf(x509),
+      issuerOf(x509),
+      x509.serialNumber,
+      x509.validFromDate,
+      x509.validToDate,
+      entry.pem,
+      x509.fingerprint256.replaceAll(":", "").toLowerCase(),
+      entry.official ?? null,
+      entry.agency ?? null,
+      entry.keyReference ?? null,
     ],
   );
 }

@@ -13,7 +13,10 @@ export class TrustAnchorResolver {
     private readonly authority: CertificateAuthority,
   ) {}
 
-  @Query(() => [Certificate], { nullable: true, description: "The roots on which every verdict rests; with them `openssl cms -verify` says the same." })
+  @Query(() => [Certificate], {
+    nullable: true,
+    description: "The roots on which every verdict rests; with them `openssl cms -verify` says the same.",
+  })
   async trustAnchors(@Ctx() ctx: RequestContext): Promise<Certificate[]> {
     const prints = (readPemCertificates(this.authority.rootPem) ?? []).map((root) => root.fingerprint);
     return this.certificates.byFingerprint(prints, ctx);
@@ -24,7 +27,10 @@ export class TrustAnchorResolver {
 export class AgencyCertificatesResolver {
   constructor(private readonly certificates: CertificateStore) {}
 
-  @FieldResolver(() => [Certificate], { nullable: true, description: "Certificates of the agency's seal (chữ ký số cơ quan), newest first." })
+  @FieldResolver(() => [Certificate], {
+    nullable: true,
+    description: "Certificates of the agency's seal (chữ ký số cơ quan), newest first.",
+  })
   sealCertificates(@Root() agency: Agency, @Ctx() ctx: RequestContext): Promise<Certificate[]> {
     return this.certificates.sealsOf(agency.code, ctx);
   }
@@ -35,7 +41,10 @@ export class OfficialCertificatesResolver {
   constructor(private readonly store: CertificateStore) {}
 
   @Directive("@authenticated")
-  @FieldResolver(() => [Certificate], { nullable: true, description: "Certificates in the official's own name, newest first." })
+  @FieldResolver(() => [Certificate], {
+    nullable: true,
+    description: "Certificates in the official's own name, newest first.",
+  })
   certificates(@Root() official: Official, @Ctx() ctx: RequestContext): Promise<Certificate[]> {
     return this.store.ofOfficial(official.id, ctx);
   }

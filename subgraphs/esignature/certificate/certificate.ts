@@ -1,7 +1,12 @@
 import { Directive, Field, ID, ObjectType, registerEnumType } from "type-graphql";
 import { DateTimeScalar } from "../../kit/scalars";
 
-export enum CertificateKind { PERSONAL = "PERSONAL", AGENCY_SEAL = "AGENCY_SEAL", TIMESTAMPING = "TIMESTAMPING", ISSUING = "ISSUING" }
+export enum CertificateKind {
+  PERSONAL = "PERSONAL",
+  AGENCY_SEAL = "AGENCY_SEAL",
+  TIMESTAMPING = "TIMESTAMPING",
+  ISSUING = "ISSUING",
+}
 registerEnumType(CertificateKind, {
   name: "CertificateKind",
   description: "What a certificate (chứng thư số) is for.",
@@ -13,7 +18,13 @@ registerEnumType(CertificateKind, {
   },
 });
 
-export enum CertificateStatus { GOOD = "GOOD", EXPIRED = "EXPIRED", REVOKED = "REVOKED", NOT_YET_VALID = "NOT_YET_VALID", UNKNOWN = "UNKNOWN" }
+export enum CertificateStatus {
+  GOOD = "GOOD",
+  EXPIRED = "EXPIRED",
+  REVOKED = "REVOKED",
+  NOT_YET_VALID = "NOT_YET_VALID",
+  UNKNOWN = "UNKNOWN",
+}
 registerEnumType(CertificateStatus, {
   name: "CertificateStatus",
   description: "How a certificate stands at this moment.",
@@ -28,7 +39,8 @@ registerEnumType(CertificateStatus, {
 
 @Directive('@key(fields: "id")')
 @ObjectType({
-  description: "A certificate (chứng thư số). The private key stays in its token (PKCS#11) or with the remote provider (CSC); it is never in the database.",
+  description:
+    "A certificate (chứng thư số). The private key stays in its token (PKCS#11) or with the remote provider (CSC); it is never in the database.",
 })
 export class Certificate {
   @Field(() => ID)

@@ -62,6 +62,7 @@ function issuerAndSerial(certificate: Buffer): Buffer {
   if (!tbs) throw new TypeError("not a certificate");
   // TBSCertificate: [0] version, serialNumber, signature, issuer, ...
   const [version, serial, , issuer] = childrenOf(tbs);
-  if (version?.tag !== contextTag(0) || serial?.tag !== Tag.INTEGER || !issuer) throw new TypeError("not an X.509 v3 certificate");
+  if (version?.tag !== contextTag(0) || serial?.tag !== Tag.INTEGER || !issuer)
+    throw new TypeError("not an X.509 v3 certificate");
   return sequence(issuer.whole, serial.whole);
 }

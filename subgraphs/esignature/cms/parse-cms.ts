@@ -1,5 +1,13 @@
 import {
-  type Element, MalformedAsn1, Tag, childrenOf, contextTag, expectTag, octets, oidOf, readElement,
+  type Element,
+  MalformedAsn1,
+  Tag,
+  childrenOf,
+  contextTag,
+  expectTag,
+  octets,
+  oidOf,
+  readElement,
 } from "../der/der-reader";
 import { Oid } from "../der/object-identifiers";
 
@@ -27,8 +35,14 @@ export type SignerIdentifier =
   | { readonly kind: "ISSUER_AND_SERIAL"; readonly issuer: Buffer; readonly serial: Buffer }
   | { readonly kind: "SUBJECT_KEY"; readonly keyIdentifier: Buffer };
 
-export interface AlgorithmIdentifier { readonly algorithm: string; readonly parameters: Element | null }
-export interface Attribute { readonly type: string; readonly values: readonly Element[] }
+export interface AlgorithmIdentifier {
+  readonly algorithm: string;
+  readonly parameters: Element | null;
+}
+export interface Attribute {
+  readonly type: string;
+  readonly values: readonly Element[];
+}
 export interface SignedAttributes {
   readonly list: readonly Attribute[];
   /** The bytes that were signed: the attributes as a SET. */
@@ -64,7 +78,8 @@ export function parseSignedData(bytes: Buffer): SignedData | null {
 // A signature out of a form or a PDF is often filled up with zeros.
 function readWithPadding(bytes: Buffer): Element {
   const element = readElement(bytes);
-  if (bytes.subarray(element.whole.length).some((octet) => octet !== 0)) throw new MalformedAsn1("bytes behind the signature");
+  if (bytes.subarray(element.whole.length).some((octet) => octet !== 0))
+    throw new MalformedAsn1("bytes behind the signature");
   return element;
 }
 
@@ -73,7 +88,9 @@ function contentOf(explicit: Element | undefined): Buffer | null {
   const [content] = childrenOf(expectTag(explicit, contextTag(0)), 1);
   if (!content) throw new MalformedAsn1("empty content");
   // PKCS#7 content of another type than OCTET STRING is digested without its header.
-  return content.tag === Tag.OCTET_STRING || content.tag === Tag.SEGMENTED_OCTET_STRING ? octets(content) : content.content;
+  return content.tag === Tag.OCTET_STRING || content.tag === Tag.SEGMENTED_OCTET_STRING
+    ? octets(content)
+    : content.content;
 }
 
 function certificatesOf(field: Element): Buffer[] {

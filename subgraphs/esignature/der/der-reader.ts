@@ -59,7 +59,7 @@ export function readOnly(bytes: Buffer): Element {
 export function childrenOf(parent: Element, limit = MAX_CHILDREN): Element[] {
   if ((parent.tag & 0x20) === 0) throw new MalformedAsn1("a primitive element has no children");
   const children: Element[] = [];
-  for (let offset = 0; offset < parent.content.length; ) {
+  for (let offset = 0; offset < parent.content.length;) {
     if (children.length >= limit) throw new MalformedAsn1("too many elements");
     const child = readElement(parent.content, offset);
     children.push(child);
@@ -108,7 +108,9 @@ export function timeOf(element: Element): Date {
   const text = element.content.toString("latin1");
   const short = element.tag === Tag.UTC_TIME;
   if (!short && element.tag !== Tag.GENERALIZED_TIME) throw new MalformedAsn1("not a time");
-  const parts = (short ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/).exec(text);
+  const parts = (short ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/).exec(
+    text,
+  );
   if (!parts) throw new MalformedAsn1("time not in the form of DER");
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
   const fullYear = short ? year + (year < 50 ? 2000 : 1900) : year;

@@ -33,7 +33,10 @@ export function oid(dotted: string): Buffer {
 export function time(at: Date): Buffer {
   const digits = at.toISOString().replace(/[-:T]/g, "").slice(0, 14);
   const short = at.getUTCFullYear() < 2050;
-  return element(short ? Tag.UTC_TIME : Tag.GENERALIZED_TIME, Buffer.from(`${short ? digits.slice(2) : digits}Z`, "latin1"));
+  return element(
+    short ? Tag.UTC_TIME : Tag.GENERALIZED_TIME,
+    Buffer.from(`${short ? digits.slice(2) : digits}Z`, "latin1"),
+  );
 }
 
 function lengthOf(length: number): Buffer {

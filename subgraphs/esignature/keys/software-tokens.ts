@@ -21,7 +21,11 @@ export class SoftwareTokens implements KeyProvider {
   private readonly folder: string;
 
   /** `source` is a pool of its own: a wrong guess counts even though the transaction that it came in is rolled back. */
-  constructor(dataDir: string, private readonly sealer: Sealer, private readonly source: DataSource) {
+  constructor(
+    dataDir: string,
+    private readonly sealer: Sealer,
+    private readonly source: DataSource,
+  ) {
     this.folder = join(dataDir, "tokens");
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
   }
@@ -49,7 +53,9 @@ export class SoftwareTokens implements KeyProvider {
   /** Tries left after this one; null where there was none left to take. */
   private async takeTry(reference: string): Promise<number | null> {
     const [row] = await rows<{ tries_left: number }>(
-      this.source, "UPDATE software_token SET tries_left = tries_left - 1 WHERE reference = $1 AND tries_left > 0 RETURNING tries_left", [reference],
+      this.source,
+      "UPDATE software_token SET tries_left = tries_left - 1 WHERE reference = $1 AND tries_left > 0 RETURNING tries_left",
+      [reference],
     );
     return row?.tries_left ?? null;
   }
@@ -60,7 +66,13 @@ export class SoftwareTokens implements KeyProvider {
 }
 
 interface WrappedKey {
-  readonly kdf: { readonly name: "scrypt"; readonly N: number; readonly r: number; readonly p: number; readonly salt: string };
+  readonly kdf: {
+    readonly name: "scrypt";
+    readonly N: number;
+    readonly r: number;
+    readonly p: number;
+    readonly salt: string;
+  };
   readonly nonce: string;
   readonly tag: string;
   readonly key: string;
@@ -71,12 +83,21 @@ async function wrap(pkcs8: Buffer, secret: string): Promise<WrappedKey> {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", await derive(secret, kdf), nonce);
   const key = Buffer.concat([cipher.update(pkcs8), cipher.final()]);
-  return { kdf, nonce: nonce.toString("base64"), tag: cipher.getAuthTag().toString("base64"), key: key.toString("base64") };
+  return {
+    kdf,
+    nonce: nonce.toString("base64"),
+    tag: cipher.getAuthTag().toString("base64"),
+    key: key.toString("base64"),
+  };
 }
 
 /** Null for a wrong secret. */
 async function unwrap(wrapped: WrappedKey, secret: string): Promise<Buffer | null> {
-  const decipher = createDecipheriv("aes-256-gcm", await derive(secret, wrapped.kdf), Buffer.from(wrapped.nonce, "base64"));
+  const decipher = createDecipheriv(
+    "aes-256-gcm",
+    await derive(secret, wrapped.kdf),
+    Buffer.from(wrapped.nonce, "base64"),
+  );
   decipher.setAuthTag(Buffer.from(wrapped.tag, "base64"));
   try {
     return Buffer.concat([decipher.update(Buffer.from(wrapped.key, "base64")), decipher.final()]);
@@ -89,6 +110,8 @@ function derive(secret: string, { salt, N, r, p }: WrappedKey["kdf"]): Promise<B
   // The same secret typed on another keyboard may come as other code points.
   const typed = secret.normalize("NFKC");
   return new Promise((resolve, reject) => {
-    scrypt(typed, Buffer.from(salt, "base64"), 32, { N, r, p, maxmem: 256 * N * r }, (fault, key) => (fault ? reject(fault) : resolve(key)));
+    scrypt(typed, Buffer.from(salt, "base64"), 32, { N, r, p, maxmem: 256 * N * r }, (fault, key) =>
+      fault ? reject(fault) : resolve(key),
+    );
   });
 }

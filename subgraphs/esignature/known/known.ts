@@ -4,7 +4,11 @@ import { type Tx, rows } from "../../kit/database";
 import { type FeedFollower, latestOf } from "../../kit/feed-follower";
 import type { FeedChange } from "../../kit/feed-server";
 
-export interface KnownFile { readonly id: string; readonly sha256: string; readonly agencies: readonly string[] }
+export interface KnownFile {
+  readonly id: string;
+  readonly sha256: string;
+  readonly agencies: readonly string[];
+}
 
 /** Read model of the archive's files and of the officials behind them. */
 export class Known {
@@ -62,10 +66,15 @@ export class Known {
   }
 }
 
-interface Uploader { readonly uploader: { readonly official?: string | null } | null }
+interface Uploader {
+  readonly uploader: { readonly official?: string | null } | null;
+}
 type UploadPayload = Uploader & { readonly id: string; readonly sha256: string };
 type PaperPayload = UploadPayload & { readonly issuer: string | null; readonly sourceDossier: string | null };
-interface OfficialPayload { readonly id: string; readonly agency: string | null }
+interface OfficialPayload {
+  readonly id: string;
+  readonly agency: string | null;
+}
 
 export async function applyArchive(tx: Tx, changes: readonly FeedChange[]): Promise<void> {
   const uploads = payloads<UploadPayload>(changes, "upload");
@@ -81,8 +90,11 @@ export async function applyArchive(tx: Tx, changes: readonly FeedChange[]): Prom
     `INSERT INTO known_paper (id, sha256, issuer, official, source_dossier) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
      ON CONFLICT (id) DO UPDATE SET sha256 = excluded.sha256, issuer = excluded.issuer, official = excluded.official, source_dossier = excluded.source_dossier`,
     [
-      papers.map((p) => p.id), papers.map((p) => p.sha256), papers.map((p) => p.issuer ?? null),
-      papers.map((p) => p.uploader?.official ?? null), papers.map((p) => p.sourceDossier ?? null),
+      papers.map((p) => p.id),
+      papers.map((p) => p.sha256),
+      papers.map((p) => p.issuer ?? null),
+      papers.map((p) => p.uploader?.official ?? null),
+      papers.map((p) => p.sourceDossier ?? null),
     ],
   );
 }

@@ -15,7 +15,8 @@ export class SignatureStore {
 
   byId(id: string, ctx: RequestContext): Promise<Signature | null> {
     if (!isUuid(id)) return Promise.resolve(null);
-    const load = async (ids: readonly string[]) => byKey(ids, (await this.select("s.id = ANY($1)", ids)).map(toSignature), (one) => one.id);
+    const load = async (ids: readonly string[]) =>
+      byKey(ids, (await this.select("s.id = ANY($1)", ids)).map(toSignature), (one) => one.id);
     return ctx.loaders.get("signature", load).load(id);
   }
 
@@ -41,7 +42,10 @@ export class SignatureStore {
     const load = async (signatures: readonly Signature[]) => {
       const sql = `SELECT DISTINCT ON (sha256, issuer) sha256 AS digest, issuer AS agency, id FROM known_paper
         WHERE source_dossier IS NOT NULL AND (sha256, issuer) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY sha256, issuer, id`;
-      const found = await rows<{ digest: string; agency: string; id: string }>(this.source, sql, [signatures.map((s) => s.digest), signatures.map((s) => s.agency)]);
+      const found = await rows<{ digest: string; agency: string; id: string }>(this.source, sql, [
+        signatures.map((s) => s.digest),
+        signatures.map((s) => s.agency),
+      ]);
       return byKey(signatures.map(keyOf), found, keyOf).map((row) => row?.id ?? null);
     };
     return ctx.loaders.get("resultOfSignature", load, keyOf).load(signature);
@@ -53,7 +57,9 @@ export class SignatureStore {
     const found = await rows<Row & { ofPaper: string }>(this.source, sql, [papers]);
     const known = new Set(found.map((row) => row.ofPaper));
     const groups = groupByKey(papers, found, (row) => row.ofPaper);
-    return groups.map((group, at) => (known.has(papers[at] ?? "") ? group.filter((row) => row.id !== null).map(toSignature) : null));
+    return groups.map((group, at) =>
+      known.has(papers[at] ?? "") ? group.filter((row) => row.id !== null).map(toSignature) : null,
+    );
   }
 
   private select(condition: string, keys: readonly string[]): Promise<Row[]> {

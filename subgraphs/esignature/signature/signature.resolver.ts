@@ -18,7 +18,10 @@ export class SignatureResolver {
     private readonly validator: Validator,
   ) {}
 
-  @Query(() => Signature, { nullable: true, description: "A signature by its id: everybody may check what was signed by whom." })
+  @Query(() => Signature, {
+    nullable: true,
+    description: "A signature by its id: everybody may check what was signed by whom.",
+  })
   signature(@Arg("id", () => ID) id: string, @Ctx() ctx: RequestContext): Promise<Signature | null> {
     return this.signatures.byId(id, ctx);
   }
@@ -55,7 +58,10 @@ export class PaperSignaturesResolver {
     private readonly known: Known,
   ) {}
 
-  @FieldResolver(() => [Signature], { nullable: true, description: "The signatures over the paper's bytes, oldest first." })
+  @FieldResolver(() => [Signature], {
+    nullable: true,
+    description: "The signatures over the paper's bytes, oldest first.",
+  })
   async signatures(@Root() paper: Paper, @Ctx() ctx: RequestContext): Promise<Signature[]> {
     const found = await this.store.ofPaper(paper.id, ctx);
     if (found) return found;

@@ -1,7 +1,12 @@
 import { Directive, Field, ID, ObjectType, registerEnumType } from "type-graphql";
 import { DateTimeScalar } from "../../kit/scalars";
 
-export enum SignatureFormat { PADES = "PADES", CADES = "CADES", XADES = "XADES", JADES = "JADES" }
+export enum SignatureFormat {
+  PADES = "PADES",
+  CADES = "CADES",
+  XADES = "XADES",
+  JADES = "JADES",
+}
 registerEnumType(SignatureFormat, {
   name: "SignatureFormat",
   description: "The four formats of AdES.",
@@ -13,7 +18,12 @@ registerEnumType(SignatureFormat, {
   },
 });
 
-export enum SignatureLevel { B = "B", T = "T", LT = "LT", LTA = "LTA" }
+export enum SignatureLevel {
+  B = "B",
+  T = "T",
+  LT = "LT",
+  LTA = "LTA",
+}
 registerEnumType(SignatureLevel, {
   name: "SignatureLevel",
   description: "ETSI baseline levels: bound certificate, trusted time, revocation data inside, archive timestamp.",
@@ -26,7 +36,9 @@ registerEnumType(SignatureLevel, {
 });
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: "A signature (chữ ký số) over a paper, an upload or a statement. Written once, never changed." })
+@ObjectType({
+  description: "A signature (chữ ký số) over a paper, an upload or a statement. Written once, never changed.",
+})
 export class Signature {
   @Field(() => ID)
   id!: string;
@@ -43,7 +55,10 @@ export class Signature {
   @Field(() => String, { description: "SHA-256 of what is signed, in hex; of a statement that of its UTF-8 text." })
   digest!: string;
 
-  @Field(() => String, { nullable: true, description: "Base64 of a signature kept beside what it signs; null where it is inside the document." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Base64 of a signature kept beside what it signs; null where it is inside the document.",
+  })
   detached!: string | null;
 
   @Field(() => String, { description: "What the signer signed it for." })

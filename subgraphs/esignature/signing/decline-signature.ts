@@ -33,12 +33,21 @@ export class DeclineSignature {
   ) {}
 
   @Directive('@requiresScopes(scopes: [["signature:sign"]])')
-  @Mutation(() => SigningResult, { nullable: true, description: "The signer refuses: the act is closed for good. Codes: REQUEST_CLOSED." })
-  async declineSignature(@Arg("input", () => DeclineSignatureInput) input: DeclineSignatureInput, @Ctx() ctx: RequestContext): Promise<typeof SigningResult> {
+  @Mutation(() => SigningResult, {
+    nullable: true,
+    description: "The signer refuses: the act is closed for good. Codes: REQUEST_CLOSED.",
+  })
+  async declineSignature(
+    @Arg("input", () => DeclineSignatureInput) input: DeclineSignatureInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<typeof SigningResult> {
     if (!isOfficial(ctx.viewer) || !hasScope(ctx.viewer, "signature:sign")) return notAllowed(ctx);
     if (!isText(input.reason, LONGEST_REASON)) return invalidInput(ctx, ["input", "reason"]);
     return writeOnce(
-      this.source, ctx, "declineSignature", input,
+      this.source,
+      ctx,
+      "declineSignature",
+      input,
       async (tx) => {
         const request = await lockOwn(tx, input.requestId, ctx);
         if (!request) return refuse(notFound(ctx));

@@ -30,14 +30,26 @@ export class MakeSignature {
     if (hash.digest("hex") !== request.digest) throw upstreamUnavailable(ctx);
   }
 
-  async sign(tx: Tx, request: SigningRequest, certificate: Certificate, sign: (data: Buffer) => Promise<Buffer>, ctx: RequestContext): Promise<void> {
+  async sign(
+    tx: Tx,
+    request: SigningRequest,
+    certificate: Certificate,
+    sign: (data: Buffer) => Promise<Buffer>,
+  ): Promise<void> {
     // Signing times stand beside certificates' validity, which development does not move.
     const signedAt = new Date();
     const digest = Buffer.from(request.digest, "hex");
-    const order = { digest, signingTime: signedAt, certificate: new X509Certificate(certificate.pem).raw, chain: this.authority.chain, sign };
+    const order = {
+      digest,
+      signingTime: signedAt,
+      certificate: new X509Certificate(certificate.pem).raw,
+      chain: this.authority.chain,
+      sign,
+    };
     const message = await buildCades(order);
-    const finding = await this.validator.validateOwn(message, { sha256: digest }, ctx);
-    if (finding.indication !== "TOTAL_PASSED") throw new Error(`a signature just made is ${finding.indication} ${finding.subIndication}`);
+    const finding = await this.validator.validateNew(message, { sha256: digest });
+    if (finding.indication !== "TOTAL_PASSED")
+      throw new Error(`a signature just made is ${finding.indication} ${finding.subIndication}`);
     const id = randomUUID();
     await write(tx, id, request, message, signedAt);
     await publish(tx, { topic: "signature", key: id, payload: payloadOf(id, request, certificate, signedAt) });
@@ -57,8 +69,20 @@ async function write(tx: Tx, id: string, request: SigningRequest, message: Buffe
 /** What followers learn. A statement's text is not for them: who must judge it knows the text and compares the digest. */
 function payloadOf(id: string, request: SigningRequest, certificate: Certificate, signedAt: Date): object {
   return {
-    id, format: request.format, level: request.level, digest: request.digest, paper: request.paperId, upload: request.upload,
-    statement: request.statement !== null, purpose: request.purpose, certificate: certificate.id, certificateKind: certificate.kind,
-    official: certificate.official, agency: request.agency, holder: null, signedAt: signedAt.toISOString(), indication: "TOTAL_PASSED",
+    id,
+    format: request.format,
+    level: request.level,
+    digest: request.digest,
+    paper: request.paperId,
+    upload: request.upload,
+    statement: request.statement !== null,
+    purpose: request.purpose,
+    certificate: certificate.id,
+    certificateKind: certificate.kind,
+    official: certificate.official,
+    agency: request.agency,
+    holder: null,
+    signedAt: signedAt.toISOString(),
+    indication: "TOTAL_PASSED",
   };
 }

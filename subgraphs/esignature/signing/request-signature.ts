@@ -19,7 +19,10 @@ export class RequestSignatureInput {
   @Field(() => ID, { nullable: true, description: "A paper that the signer's agency issued or digitised." })
   paperId?: string;
 
-  @Field(() => ID, { nullable: true, description: "A file that an official of the signer's agency uploaded: a result not yet issued." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "A file that an official of the signer's agency uploaded: a result not yet issued.",
+  })
   uploadId?: string;
 
   @Field(() => String, { nullable: true, description: "A text; its UTF-8 bytes are signed." })
@@ -31,7 +34,10 @@ export class RequestSignatureInput {
   @Field(() => SignatureFormat, { description: "CADES; the other formats follow." })
   format!: SignatureFormat;
 
-  @Field(() => SignatureLevel, { defaultValue: SignatureLevel.T, description: "B; from T on a timestamping authority is needed." })
+  @Field(() => SignatureLevel, {
+    defaultValue: SignatureLevel.T,
+    description: "B; from T on a timestamping authority is needed.",
+  })
   level!: SignatureLevel;
 
   @Field(() => String, { description: "What it is signed for." })
@@ -57,18 +63,27 @@ export class RequestSignature {
   @Directive('@requiresScopes(scopes: [["signature:sign"]])')
   @Mutation(() => SigningResult, {
     nullable: true,
-    description: "Asks for a signature over exactly one of: a paper, an upload (a result not yet issued), a statement (an apology).",
+    description:
+      "Asks for a signature over exactly one of: a paper, an upload (a result not yet issued), a statement (an apology).",
   })
-  async requestSignature(@Arg("input", () => RequestSignatureInput) input: RequestSignatureInput, @Ctx() ctx: RequestContext): Promise<typeof SigningResult> {
+  async requestSignature(
+    @Arg("input", () => RequestSignatureInput) input: RequestSignatureInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<typeof SigningResult> {
     const { viewer } = ctx;
     if (!isOfficial(viewer) || !hasScope(viewer, "signature:sign")) return notAllowed(ctx);
+    // Before the transaction: within it, waiting for another connection could make everybody wait for everybody.
     const digest = await this.digestOf(input, viewer.agency, ctx);
+    const problem = await this.refusal(input, digest, viewer.official, ctx);
     return writeOnce(
-      this.source, ctx, "requestSignature", input,
-      async (tx) => {
-        const problem = await this.refusal(input, digest, viewer.official, ctx);
-        return problem || !digest ? refuse(problem ?? notFound(ctx)) : done({ request: await this.write(tx, input, digest, ctx) });
-      },
+      this.source,
+      ctx,
+      "requestSignature",
+      input,
+      async (tx) =>
+        problem || !digest
+          ? refuse(problem ?? notFound(ctx))
+          : done({ request: await this.write(tx, input, digest, ctx) }),
       ({ request }: { request: string }) => this.answer.success(request, ctx),
     );
   }
@@ -77,11 +92,19 @@ export class RequestSignature {
   private async digestOf(input: RequestSignatureInput, agency: string, ctx: RequestContext): Promise<string | null> {
     if (shapeFault(input, ctx)) return null;
     if (input.statement != null) return createHash("sha256").update(input.statement, "utf8").digest("hex");
-    const file = input.uploadId != null ? this.known.fileOf("upload", input.uploadId, agency) : this.known.fileOf("paper", input.paperId ?? "", agency);
+    const file =
+      input.uploadId != null
+        ? this.known.fileOf("upload", input.uploadId, agency)
+        : this.known.fileOf("paper", input.paperId ?? "", agency);
     return (await file)?.sha256 ?? null;
   }
 
-  private async refusal(input: RequestSignatureInput, digest: string | null, official: string, ctx: RequestContext): Promise<SigningProblem | null> {
+  private async refusal(
+    input: RequestSignatureInput,
+    digest: string | null,
+    official: string,
+    ctx: RequestContext,
+  ): Promise<SigningProblem | null> {
     const fault = shapeFault(input, ctx);
     if (fault) return fault;
     const certificate = await this.certificates.byId(input.certificateId, ctx);
@@ -98,8 +121,19 @@ export class RequestSignature {
       `INSERT INTO signing_request (id, certificate, official, agency, paper, upload, statement, purpose, format, level, digest, requested_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
-        id, input.certificateId, ctx.viewer.official, ctx.viewer.agency, input.paperId ?? null, input.uploadId ?? null, input.statement ?? null,
-        input.purpose, input.format, input.level, digest, ctx.now, new Date(ctx.now.getTime() + this.lifetimeMs),
+        id,
+        input.certificateId,
+        ctx.viewer.official,
+        ctx.viewer.agency,
+        input.paperId ?? null,
+        input.uploadId ?? null,
+        input.statement ?? null,
+        input.purpose,
+        input.format,
+        input.level,
+        digest,
+        ctx.now,
+        new Date(ctx.now.getTime() + this.lifetimeMs),
       ],
     );
     return id;
@@ -114,6 +148,7 @@ function shapeFault(input: RequestSignatureInput, ctx: RequestContext): SigningP
   const named = [input.paperId, input.uploadId, input.statement].filter((one) => one != null);
   if (named.length !== 1) return invalidInput(ctx, ["input"]);
   if (!isText(input.purpose, LONGEST_PURPOSE)) return invalidInput(ctx, ["input", "purpose"]);
-  if (input.statement != null && !isText(input.statement, LONGEST_STATEMENT)) return invalidInput(ctx, ["input", "statement"]);
+  if (input.statement != null && !isText(input.statement, LONGEST_STATEMENT))
+    return invalidInput(ctx, ["input", "statement"]);
   return null;
 }

@@ -3,7 +3,13 @@ import { connectionOf } from "../../kit/connection";
 import { DateTimeScalar } from "../../kit/scalars";
 import { SignatureFormat, SignatureLevel } from "../signature/signature";
 
-export enum SigningState { AWAITING_AUTHORISATION = "AWAITING_AUTHORISATION", SIGNED = "SIGNED", DECLINED = "DECLINED", EXPIRED = "EXPIRED", FAILED = "FAILED" }
+export enum SigningState {
+  AWAITING_AUTHORISATION = "AWAITING_AUTHORISATION",
+  SIGNED = "SIGNED",
+  DECLINED = "DECLINED",
+  EXPIRED = "EXPIRED",
+  FAILED = "FAILED",
+}
 registerEnumType(SigningState, {
   name: "SigningState",
   description: "Where an act of signing stands.",

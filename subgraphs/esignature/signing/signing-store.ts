@@ -34,7 +34,10 @@ export class SigningStore {
         from: "signing_request",
         where: ["official = $1", "state = 'AWAITING_AUTHORISATION'", "expires_at > $2"],
         params: [ctx.viewer.official ?? "", ctx.now],
-        order: [{ sql: "requested_at", type: "timestamptz" }, { sql: "id", type: "uuid" }],
+        order: [
+          { sql: "requested_at", type: "timestamptz" },
+          { sql: "id", type: "uuid" },
+        ],
         map: (row) => toRequest(row, ctx.now),
       },
       page,
@@ -45,7 +48,11 @@ export class SigningStore {
   private async load(ids: readonly string[], ctx: RequestContext): Promise<(SigningRequest | null)[]> {
     const sql = `SELECT ${COLUMNS} FROM signing_request WHERE id = ANY($1) AND official = $2`;
     const found = await rows<Row>(this.source, sql, [ids, ctx.viewer.official]);
-    return byKey(ids, found.map((row) => toRequest(row, ctx.now)), (one) => one.id);
+    return byKey(
+      ids,
+      found.map((row) => toRequest(row, ctx.now)),
+      (one) => one.id,
+    );
   }
 }
 

@@ -25,7 +25,10 @@ export class SigningResolver {
 
   @Directive("@authenticated")
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
-  @Query(() => signingRequests.Connection, { nullable: true, description: "What waits for my signature, oldest first." })
+  @Query(() => signingRequests.Connection, {
+    nullable: true,
+    description: "What waits for my signature, oldest first.",
+  })
   mySigningRequests(
     @Arg("first", () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,

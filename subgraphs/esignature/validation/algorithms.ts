@@ -8,7 +8,10 @@ import { Verdict } from "./finding";
 export type HashName = "sha1" | "sha256" | "sha384" | "sha512";
 
 const hashes: Readonly<Record<string, HashName>> = {
-  [Oid.sha1]: "sha1", [Oid.sha256]: "sha256", [Oid.sha384]: "sha384", [Oid.sha512]: "sha512",
+  [Oid.sha1]: "sha1",
+  [Oid.sha256]: "sha256",
+  [Oid.sha384]: "sha384",
+  [Oid.sha512]: "sha512",
 };
 
 /** Signature algorithms that name their hash. */
@@ -30,13 +33,20 @@ export function hashOf(algorithm: string): HashName {
 }
 
 /** Whether the signature fits; an algorithm that is not known is a verdict of its own. */
-export function signatureFits(key: KeyObject, algorithm: AlgorithmIdentifier, digest: HashName, data: Buffer, signature: Buffer): boolean {
+export function signatureFits(
+  key: KeyObject,
+  algorithm: AlgorithmIdentifier,
+  digest: HashName,
+  data: Buffer,
+  signature: Buffer,
+): boolean {
   const named = signatures[algorithm.algorithm];
   // The hash inside the signature and the one beside it must be one: otherwise the message says two things.
   if (named && named.hash !== digest) throw new Verdict("FORMAT_FAILURE", "ATTRIBUTES_BROKEN");
   try {
     if (algorithm.algorithm === Oid.rsaPss) return verifyPss(key, algorithm, digest, data, signature);
-    if (algorithm.algorithm === Oid.ed25519) return key.asymmetricKeyType === "ed25519" && verify(null, data, key, signature);
+    if (algorithm.algorithm === Oid.ed25519)
+      return key.asymmetricKeyType === "ed25519" && verify(null, data, key, signature);
     const family = named?.key ?? bareKeyFamily(algorithm.algorithm);
     return key.asymmetricKeyType === family && verify(digest, data, key, signature);
   } catch (fault) {
@@ -50,7 +60,10 @@ export function isWeak(key: KeyObject, hash: HashName | null): boolean {
   if (hash === "sha1") return true;
   const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined && modulusLength < 2048) return true;
-  return namedCurve !== undefined && !["prime256v1", "secp384r1", "secp521r1", "brainpoolP256r1", "brainpoolP384r1"].includes(namedCurve);
+  return (
+    namedCurve !== undefined &&
+    !["prime256v1", "secp384r1", "secp521r1", "brainpoolP256r1", "brainpoolP384r1"].includes(namedCurve)
+  );
 }
 
 /** The hash inside a certificate's own signature; null where the algorithm has none of its own or is not known. */
@@ -68,7 +81,13 @@ function bareKeyFamily(algorithm: string): "rsa" | "ec" {
   throw new Verdict("CRYPTO_CONSTRAINTS_FAILURE", "ALGORITHM_UNKNOWN");
 }
 
-function verifyPss(key: KeyObject, algorithm: AlgorithmIdentifier, digest: HashName, data: Buffer, signature: Buffer): boolean {
+function verifyPss(
+  key: KeyObject,
+  algorithm: AlgorithmIdentifier,
+  digest: HashName,
+  data: Buffer,
+  signature: Buffer,
+): boolean {
   const { hash, maskHash, saltLength } = pssParameters(algorithm);
   if (hash !== digest || maskHash !== hash) throw new Verdict("CRYPTO_CONSTRAINTS_FAILURE", "ALGORITHM_UNKNOWN");
   return verify(hash, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }, signature);

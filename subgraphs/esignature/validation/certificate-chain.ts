@@ -10,12 +10,19 @@ const EXTENDED_KEY_USAGE = "2.5.29.37";
 const CERTIFICATE_POLICIES = "2.5.29.32";
 const SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
 const understood: readonly string[] = [
-  Oid.keyUsage, Oid.basicConstraints, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES, SUBJECT_ALTERNATIVE_NAME,
+  Oid.keyUsage,
+  Oid.basicConstraints,
+  EXTENDED_KEY_USAGE,
+  CERTIFICATE_POLICIES,
+  SUBJECT_ALTERNATIVE_NAME,
 ];
 
 /** The path from the signer to an anchor, both included, in which everything holds at `at`; throws the Verdict of the best path there is. */
 export function findChain(
-  signer: CertificateFacts, known: readonly CertificateFacts[], anchors: readonly CertificateFacts[], at: Date,
+  signer: CertificateFacts,
+  known: readonly CertificateFacts[],
+  anchors: readonly CertificateFacts[],
+  at: Date,
 ): CertificateFacts[] {
   const search = new Search([...anchors, ...known], new Set(anchors.map((anchor) => anchor.fingerprint)), at);
   const path = search.from([signer]);
@@ -83,7 +90,8 @@ function checkPath(path: readonly CertificateFacts[], at: Date): void {
 
 function checkSigner({ keyUsage }: CertificateFacts): void {
   const signing = KeyUsageBit.digitalSignature | KeyUsageBit.nonRepudiation;
-  if (keyUsage !== null && (keyUsage & signing) === 0) throw new Verdict("CHAIN_CONSTRAINTS_FAILURE", "CERTIFICATE_NOT_FOR_SIGNING");
+  if (keyUsage !== null && (keyUsage & signing) === 0)
+    throw new Verdict("CHAIN_CONSTRAINTS_FAILURE", "CERTIFICATE_NOT_FOR_SIGNING");
 }
 
 function checkIssuer({ x509, keyUsage, pathLength }: CertificateFacts, authoritiesBelow: number): void {
@@ -100,5 +108,6 @@ function checkExtensions({ criticalExtensions }: CertificateFacts): void {
 
 function checkStrength({ x509, signatureAlgorithm }: CertificateFacts): void {
   if (!isKnownSignature(signatureAlgorithm)) throw new Verdict("CRYPTO_CONSTRAINTS_FAILURE", "ALGORITHM_UNKNOWN");
-  if (isWeak(x509.publicKey, hashOfSignature(signatureAlgorithm))) throw new Verdict("CRYPTO_CONSTRAINTS_FAILURE", "ALGORITHM_WEAK");
+  if (isWeak(x509.publicKey, hashOfSignature(signatureAlgorithm)))
+    throw new Verdict("CRYPTO_CONSTRAINTS_FAILURE", "ALGORITHM_WEAK");
 }

@@ -1,5 +1,15 @@
 import { X509Certificate } from "node:crypto";
-import { type Element, Tag, childrenOf, contextTag, expectTag, octets, oidOf, readOnly, timeOf } from "../der/der-reader";
+import {
+  type Element,
+  Tag,
+  childrenOf,
+  contextTag,
+  expectTag,
+  octets,
+  oidOf,
+  readOnly,
+  timeOf,
+} from "../der/der-reader";
 import { Oid } from "../der/object-identifiers";
 import { parseAlgorithm } from "../cms/parse-cms";
 
@@ -70,7 +80,9 @@ function factsOf(bytes: Buffer): CertificateFacts {
     validFrom: timeOf(expectTag(notBefore, notBefore?.tag ?? 0)),
     validUntil: timeOf(expectTag(notAfter, notAfter?.tag ?? 0)),
     signatureAlgorithm: parseAlgorithm(algorithm).algorithm,
-    keyIdentifier: extensions.has(Oid.subjectKeyIdentifier) ? octets(readOnly(valueOf(extensions, Oid.subjectKeyIdentifier))) : null,
+    keyIdentifier: extensions.has(Oid.subjectKeyIdentifier)
+      ? octets(readOnly(valueOf(extensions, Oid.subjectKeyIdentifier)))
+      : null,
     keyUsage: extensions.has(Oid.keyUsage) ? keyUsageOf(valueOf(extensions, Oid.keyUsage)) : null,
     pathLength: extensions.has(Oid.basicConstraints) ? pathLengthOf(valueOf(extensions, Oid.basicConstraints)) : null,
     criticalExtensions: [...extensions].filter(([, extension]) => extension.critical).map(([name]) => name),

@@ -46,6 +46,7 @@ function fromPem(document: Buffer): Buffer | null {
 function unsignedKind(document: Buffer): DocumentRefusal {
   const head = document.subarray(0, 1024).toString("latin1").trimStart();
   if (head.startsWith("%PDF-")) return document.includes("/ByteRange") ? "FORMAT_UNKNOWN" : "NOT_SIGNED";
-  if (head.startsWith("<")) return document.includes("http://www.w3.org/2000/09/xmldsig#") ? "FORMAT_UNKNOWN" : "NOT_SIGNED";
+  if (head.startsWith("<"))
+    return document.includes("http://www.w3.org/2000/09/xmldsig#") ? "FORMAT_UNKNOWN" : "NOT_SIGNED";
   return "FORMAT_UNKNOWN";
 }

@@ -64,9 +64,13 @@ export class ValidateDocument {
 
   @Mutation(() => ValidateDocumentResult, {
     nullable: true,
-    description: "Validates any signed document against the trust anchors, whoever signed it. Content in base64, 10 MiB at most.",
+    description:
+      "Validates any signed document against the trust anchors, whoever signed it. Content in base64, 10 MiB at most.",
   })
-  async validateDocument(@Arg("input", () => ValidateDocumentInput) input: ValidateDocumentInput, @Ctx() ctx: RequestContext): Promise<typeof ValidateDocumentResult> {
+  async validateDocument(
+    @Arg("input", () => ValidateDocumentInput) input: ValidateDocumentInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<typeof ValidateDocumentResult> {
     const content = decodeBase64(input.content);
     if (!Buffer.isBuffer(content)) return refused(content, ctx);
     const detached = input.detachedContent == null ? null : decodeBase64(input.detachedContent);

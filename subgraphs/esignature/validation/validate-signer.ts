@@ -1,7 +1,17 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Attribute, SignedAttributes, SignedData, SignerInfo } from "../cms/parse-cms";
 import { parseAlgorithm } from "../cms/parse-cms";
-import { type Element, MalformedAsn1, Tag, childrenOf, contextTag, expectTag, octets, oidOf, timeOf } from "../der/der-reader";
+import {
+  type Element,
+  MalformedAsn1,
+  Tag,
+  childrenOf,
+  contextTag,
+  expectTag,
+  octets,
+  oidOf,
+  timeOf,
+} from "../der/der-reader";
 import { Oid } from "../der/object-identifiers";
 import { hashOf, isWeak, signatureFits } from "./algorithms";
 import { findChain } from "./certificate-chain";
@@ -18,11 +28,17 @@ export interface ValidationPolicy {
   /** When each of these was revoked, by fingerprint; `known` says whose revocations can be known at all. */
   readonly revocations: (chain: readonly CertificateFacts[]) => Promise<Revocations>;
 }
-export interface Revocations { readonly revokedAt: ReadonlyMap<string, Date>; readonly known: ReadonlySet<string> }
+export interface Revocations {
+  readonly revokedAt: ReadonlyMap<string, Date>;
+  readonly known: ReadonlySet<string>;
+}
 
 /** One signature of a message, judged in the order of EN 319 102-1, 5.3; whoever made it. */
 export async function validateSigner(
-  message: SignedData, signer: SignerInfo, detached: SignedContent, policy: ValidationPolicy,
+  message: SignedData,
+  signer: SignerInfo,
+  detached: SignedContent,
+  policy: ValidationPolicy,
 ): Promise<Finding> {
   const state: State = { reasons: [], level: null, signer: null, claimedTime: null };
   let fault: Verdict | null = null;
@@ -53,7 +69,13 @@ interface State {
   claimedTime: Date | null;
 }
 
-async function examine(message: SignedData, signer: SignerInfo, content: SignedContent, policy: ValidationPolicy, state: State): Promise<void> {
+async function examine(
+  message: SignedData,
+  signer: SignerInfo,
+  content: SignedContent,
+  policy: ValidationPolicy,
+  state: State,
+): Promise<void> {
   const attributes = signer.signedAttributes;
   const hash = hashOf(signer.digestAlgorithm);
   if (attributes) state.claimedTime = checkAttributes(attributes, message.contentType);
@@ -68,7 +90,8 @@ async function examine(message: SignedData, signer: SignerInfo, content: SignedC
   }
   state.level = bound && state.claimedTime ? "B" : null;
   if (!bound && attributes) state.reasons.push("CERTIFICATE_NOT_BOUND");
-  if (signer.unsignedAttributes.some((attribute) => attribute.type === Oid.signatureTimestamp)) state.reasons.push("TIMESTAMP_NOT_EXAMINED");
+  if (signer.unsignedAttributes.some((attribute) => attribute.type === Oid.signatureTimestamp))
+    state.reasons.push("TIMESTAMP_NOT_EXAMINED");
   const chain = findChain(certificate, known, policy.anchors, policy.at);
   await checkRevocation(chain, policy, state);
   if (isWeak(publicKeyOf(certificate), hash)) throw new Verdict("CRYPTO_CONSTRAINTS_FAILURE", "ALGORITHM_WEAK");
@@ -90,18 +113,25 @@ function checkAttributes(attributes: SignedAttributes, contentType: string): Dat
 
 function checkDigest(attributes: SignedAttributes, hash: string, content: NonNullable<SignedContent>): void {
   const claimed = single(attributes, Oid.messageDigest).content;
-  const real = "bytes" in content ? createHash(hash).update(content.bytes).digest() : hash === "sha256" ? content.sha256 : null;
+  const real =
+    "bytes" in content ? createHash(hash).update(content.bytes).digest() : hash === "sha256" ? content.sha256 : null;
   if (!real) throw new Verdict("SIGNED_DATA_NOT_FOUND", "CONTENT_MISSING");
-  if (claimed.length !== real.length || !timingSafeEqual(claimed, real)) throw new Verdict("HASH_FAILURE", "CONTENT_DIFFERS");
+  if (claimed.length !== real.length || !timingSafeEqual(claimed, real))
+    throw new Verdict("HASH_FAILURE", "CONTENT_DIFFERS");
 }
 
 /** The certificate that the message names; `bound` where the signature itself covers the certificate's digest. */
-function identifySigner(signer: SignerInfo, known: readonly CertificateFacts[]): { certificate: CertificateFacts; bound: boolean } {
+function identifySigner(
+  signer: SignerInfo,
+  known: readonly CertificateFacts[],
+): { certificate: CertificateFacts; bound: boolean } {
   const named = known.filter((candidate) => isNamed(signer, candidate));
   if (named.length === 0) throw new Verdict("NO_SIGNING_CERTIFICATE_FOUND", "CERTIFICATE_MISSING");
   const reference = signer.signedAttributes ? certificateReference(signer.signedAttributes) : null;
   if (!reference) return { certificate: named[0] as CertificateFacts, bound: false };
-  const matching = named.find((candidate) => createHash(reference.hash).update(candidate.der).digest().equals(reference.digest));
+  const matching = named.find((candidate) =>
+    createHash(reference.hash).update(candidate.der).digest().equals(reference.digest),
+  );
   if (!matching) throw new Verdict("NO_SIGNING_CERTIFICATE_FOUND", "CERTIFICATE_NOT_THE_NAMED_ONE");
   return { certificate: matching, bound: reference.hash !== "sha1" };
 }
@@ -120,11 +150,20 @@ function certificateReference(attributes: SignedAttributes): { hash: string; dig
   const [certificates] = childrenOf(single(attributes, second ? Oid.signingCertificateV2 : Oid.signingCertificate), 2);
   const [reference] = childrenOf(expectTag(certificates, Tag.SEQUENCE), 16);
   const parts = childrenOf(expectTag(reference, Tag.SEQUENCE), 3);
-  const algorithm = parts[0]?.tag === Tag.SEQUENCE && second ? hashOf(parseAlgorithm(parts.shift()).algorithm) : second ? "sha256" : "sha1";
+  const algorithm =
+    parts[0]?.tag === Tag.SEQUENCE && second
+      ? hashOf(parseAlgorithm(parts.shift()).algorithm)
+      : second
+        ? "sha256"
+        : "sha1";
   return { hash: algorithm, digest: expectTag(parts[0], Tag.OCTET_STRING).content };
 }
 
-async function checkRevocation(chain: readonly CertificateFacts[], policy: ValidationPolicy, state: State): Promise<void> {
+async function checkRevocation(
+  chain: readonly CertificateFacts[],
+  policy: ValidationPolicy,
+  state: State,
+): Promise<void> {
   const { revokedAt, known } = await policy.revocations(chain);
   // The anchor cannot be revoked: whoever stops trusting it takes it out of the anchors.
   const below = chain.length > 1 ? chain.slice(0, -1) : [];

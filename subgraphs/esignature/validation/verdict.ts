@@ -6,7 +6,11 @@ import { SignatureLevel } from "../signature/signature";
 import { subjectOf } from "./certificate-facts";
 import type { Finding } from "./finding";
 
-export enum Indication { TOTAL_PASSED = "TOTAL_PASSED", TOTAL_FAILED = "TOTAL_FAILED", INDETERMINATE = "INDETERMINATE" }
+export enum Indication {
+  TOTAL_PASSED = "TOTAL_PASSED",
+  TOTAL_FAILED = "TOTAL_FAILED",
+  INDETERMINATE = "INDETERMINATE",
+}
 registerEnumType(Indication, {
   name: "Indication",
   description: "EN 319 102-1.",
@@ -22,19 +26,28 @@ export class SignatureVerdict {
   @Field(() => Indication)
   indication!: Indication;
 
-  @Field(() => String, { nullable: true, description: "E.g. HASH_FAILURE, REVOKED, NO_CERTIFICATE_CHAIN_FOUND, OUT_OF_BOUNDS_NO_POE." })
+  @Field(() => String, {
+    nullable: true,
+    description: "E.g. HASH_FAILURE, REVOKED, NO_CERTIFICATE_CHAIN_FOUND, OUT_OF_BOUNDS_NO_POE.",
+  })
   subIndication!: string | null;
 
   @Field(() => [String], { description: "Why, in the reader's language, and what else a reader should know." })
   reasons!: string[];
 
-  @Field(() => SignatureLevel, { nullable: true, description: "The baseline level that was verified; null where not even B is reached." })
+  @Field(() => SignatureLevel, {
+    nullable: true,
+    description: "The baseline level that was verified; null where not even B is reached.",
+  })
   level!: SignatureLevel | null;
 
   @Field(() => String, { nullable: true, description: "Whose certificate signed." })
   signerSubject!: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: "The earliest instant at which the signature is proved to have existed." })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "The earliest instant at which the signature is proved to have existed.",
+  })
   bestSignatureTime!: Date | null;
 
   @Field(() => Boolean, { description: "Whether the signature covers all that a reader of the document sees." })
