@@ -11,7 +11,7 @@ import type { Kept } from "../story";
 import { ProgressContext, guide } from "./guide";
 import { Header, type Wishes } from "./header";
 import { run } from "./run";
-import { useSession } from "./session";
+import { type Session, useSession } from "./session";
 import { edition, tabs } from "./story";
 
 const plugins = [guide, HISTORY_PLUGIN];
@@ -20,7 +20,7 @@ const customScalars = { Date: { type: "string" }, DateTime: { type: "string" }, 
 function Playground() {
   const session = useSession();
   const [wishes, setWishes] = useState<Wishes>({ follow: true, locale: "vi", now: "" });
-  const { progress, note, fetcher } = useStory();
+  const { progress, note, fetcher } = useStory(session.settled);
   return (
     <ProgressContext value={progress}>
       <GraphiQLProvider
@@ -48,19 +48,19 @@ function Playground() {
 }
 
 /** What the steps have given so far: kept for this browser tab, so that a reload does not lose the thread. */
-function useStory() {
+function useStory(settled: Session["settled"]) {
   const [kept, setKept] = useState<Kept>(() => JSON.parse(sessionStorage.getItem(`${edition}:kept`) ?? "{}"));
   const [done, setDone] = useState<ReadonlySet<string>>(() => new Set(JSON.parse(sessionStorage.getItem(`${edition}:done`) ?? "[]")));
   const [note, setNote] = useState<string | null>(null);
   const latest = useRef(kept);
   const fetcher = useCallback(async (asked, options) => {
-    const ran = await run(asked, options?.headers ?? {}, latest.current);
+    const ran = await run(asked, await settled(options?.headers ?? {}), latest.current);
     if (asked.operationName === "IntrospectionQuery") return ran.answer;
     setNote(ran.note);
     latest.current = { ...latest.current, ...ran.kept };
     setKept(latest.current);
     sessionStorage.setItem(`${edition}:kept`, JSON.stringify(latest.current));
-    if (!ran.answer.errors && ran.answer.data && asked.operationName) setDone((before) => remember(new Set([...before, asked.operationName])));
+    if (ran.done) setDone((before) => remember(new Set([...before, asked.operationName])));
     return ran.answer;
   }, []);
   const progress = useMemo(() => ({ done, kept, startOver }), [done, kept]);

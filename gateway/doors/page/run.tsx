@@ -11,6 +11,8 @@ export interface Ran {
   readonly answer: { readonly data?: unknown; readonly errors?: readonly unknown[] };
   /** What later steps of the story can use. */
   readonly kept: Kept;
+  /** Answered without an error and not refused. */
+  readonly done: boolean;
   /** What this page did beside asking. */
   readonly note: string | null;
 }
@@ -22,14 +24,18 @@ export async function run(asked: Asked, headers: Readonly<Record<string, string>
   try {
     variables = fill(asked.variables, kept, () => crypto.randomUUID());
   } catch (fault) {
-    if (fault instanceof MissingValue) return { answer: { errors: [{ message: fault.message }] }, kept: {}, note: null };
+    if (fault instanceof MissingValue) return { answer: { errors: [{ message: fault.message }] }, kept: {}, done: false, note: null };
     throw fault;
   }
   const answer = await ask({ query: asked.query, operationName: asked.operationName, variables }, headers);
-  if (!step) return { answer, kept: {}, note: null };
+  if (!step) return { answer, kept: {}, done: false, note: null };
   const url = step.upload && valueAt(answer.data, step.upload.url);
   const note = step.upload && typeof url === "string" ? await send(step.upload.file, url) : null;
-  return { answer, kept: harvest(step, answer.data), note };
+  return { answer, kept: harvest(step, answer.data), done: !answer.errors && !isRefused(answer.data), note };
+}
+
+function isRefused(data: unknown): boolean {
+  return Object.values(data ?? {}).some((field) => String(field?.__typename).endsWith("Problem"));
 }
 
 async function ask(body: unknown, headers: Readonly<Record<string, string>>): Promise<Ran["answer"]> {

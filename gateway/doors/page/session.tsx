@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 export interface PersonaCard {
   readonly persona: string;
@@ -20,7 +20,11 @@ export interface Session {
   readonly token: string | null;
   readonly fault: string | null;
   readonly signIn: (persona: string | null) => Promise<void>;
+  /** The headers of a request that is sent now: waits for a sign-in under way, and leaves tokens of one's own alone. */
+  readonly settled: (headers: Headers) => Promise<Headers>;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 interface Signed {
   readonly persona: string | null;
@@ -37,15 +41,34 @@ export function useSession(): Session {
   useEffect(() => {
     fetch("/playground/settings").then((response) => response.json()).then(setSettings, () => setSettings({ personas: null, clock: false }));
   }, []);
-  const signIn = useCallback(async (persona: string | null) => {
-    if (persona === null) return setSigned(nobody);
-    try {
-      setSigned({ persona, token: await fetchToken(persona), fault: null });
-    } catch (fault) {
-      setSigned({ ...nobody, fault: (fault as Error).message });
-    }
+  const live = useRef({ token: null as string | null, given: new Set<string>(), pending: Promise.resolve() });
+  const signIn = useCallback((persona: string | null) => {
+    const entered = enter(persona).then((made) => {
+      live.current.token = made.token;
+      if (made.token) live.current.given.add(made.token);
+      setSigned(made);
+    });
+    live.current.pending = entered;
+    return entered;
   }, []);
-  return { settings, ...signed, signIn };
+  const settled = useCallback(async (headers: Headers) => {
+    await live.current.pending;
+    const { authorization, ...others } = headers;
+    const { token, given } = live.current;
+    const written = authorization !== undefined && !given.has(authorization.replace("Bearer ", ""));
+    if (written) return headers;
+    return token ? { ...others, authorization: `Bearer ${token}` } : others;
+  }, []);
+  return { settings, ...signed, signIn, settled };
+}
+
+async function enter(persona: string | null): Promise<Signed> {
+  if (persona === null) return nobody;
+  try {
+    return { persona, token: await fetchToken(persona), fault: null };
+  } catch (fault) {
+    return { ...nobody, fault: (fault as Error).message };
+  }
 }
 
 async function fetchToken(persona: string): Promise<string> {
