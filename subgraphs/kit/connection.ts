@@ -66,7 +66,7 @@ function countedConnection(Edge: ClassType, name: string): ClassType {
     pageInfo!: PageInfo;
 
     // A page carries a function here: the count is made only when it is asked for.
-    @Field(() => Int, { description: "Exact to 10,000; 10,001 says there are more." })
+    @Field(() => Int, { simple: true, description: "Exact to 10,000; 10,001 says there are more." })
     totalCount!: number;
   }
   return Connection;

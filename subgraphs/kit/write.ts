@@ -32,7 +32,8 @@ export async function writeOnce<I extends { readonly idempotencyKey: string }, O
   answer: (outcome: O) => Promise<S>,
 ): Promise<S | P | ConflictProblem> {
   const { idempotencyKey, ...content } = input;
-  if (idempotencyKey.length < 1 || idempotencyKey.length > 200) throw badUserInput(ctx, "idempotencyKey: 1..200");
+  // PostgreSQL takes no NUL in a text.
+  if (!/^[^\0]{1,200}$/.test(idempotencyKey)) throw badUserInput(ctx, "idempotencyKey: 1..200");
   const key: RememberedKey = { viewer: viewerKey(ctx.viewer), mutation, key: idempotencyKey, hash: contentHash(content) };
   for (let attempt = 1; ; attempt += 1) {
     try {
