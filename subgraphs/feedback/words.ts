@@ -15,10 +15,10 @@ export function isCode(text: string): boolean {
   return text.length > 0 && text.length <= 100 && text.isWellFormed() && !/[\p{Cc}\s]/u.test(text);
 }
 
-/** Words to look for, as patterns for LIKE over folded text. */
-export function likePatterns(search: string): string[] {
-  const words = search.normalize("NFC").split(/[\s\p{Cc}]+/u).filter((word) => word !== "");
-  return words.slice(0, MOST_WORDS).map((word) => `%${word.toWellFormed().replaceAll(/[\\%_]/g, "\\$&")}%`);
+/** The words of a search; what is neither letter nor digit only parts them. */
+export function searchWords(search: string): string[] {
+  const words = search.toWellFormed().normalize("NFC").split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== "");
+  return words.slice(0, MOST_WORDS);
 }
 
 const CONTROL = /[^\P{Cc}\n\t]/u;

@@ -1,10 +1,10 @@
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- Lower case without diacritics, đ as d. unaccent alone is only STABLE because its dictionary could be replaced; naming
--- the dictionary makes the result depend on the text alone, as an index needs.
-CREATE FUNCTION folded(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  RETURN lower(unaccent('unaccent'::regdictionary, normalize(words, NFC)));
+-- The words of a text, each after a blank: lower case, without diacritics, đ as d. unaccent alone is only STABLE because
+-- its dictionary could be replaced; naming the dictionary makes the result depend on the text alone, as an index needs.
+CREATE FUNCTION words_of(told text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN ' ' || regexp_replace(lower(unaccent('unaccent'::regdictionary, normalize(told, NFC))), '[^[:alnum:]]+', ' ', 'g');
 
 CREATE TABLE petition (
   code text PRIMARY KEY,
@@ -33,7 +33,7 @@ CREATE TABLE petition (
   answered_at timestamptz,
   satisfaction text CHECK (satisfaction IN ('VERY_SATISFIED', 'SATISFIED', 'DISSATISFIED')),
   reopened_times integer NOT NULL DEFAULT 0,
-  folded text NOT NULL GENERATED ALWAYS AS (folded(code || ' ' || title || ' ' || content)) STORED,
+  words text NOT NULL GENERATED ALWAYS AS (words_of(code || ' ' || title || ' ' || content)) STORED,
   -- Who gives no name cannot keep it from the public either.
   CHECK (filed_by IS NOT NULL OR public)
 );
@@ -42,7 +42,7 @@ CREATE INDEX petition_by_agency ON petition (agency, received_at DESC);
 CREATE INDEX petition_by_province ON petition (province, received_at DESC);
 CREATE INDEX petition_by_holder ON petition (holder, received_at DESC, code DESC) WHERE holder IS NOT NULL;
 CREATE INDEX petition_by_dossier ON petition (dossier) WHERE dossier IS NOT NULL;
-CREATE INDEX petition_by_words ON petition USING gin (folded gin_trgm_ops);
+CREATE INDEX petition_by_words ON petition USING gin (words gin_trgm_ops);
 
 -- Taken in the transaction that files the petition: a number that was taken stands for a petition that exists.
 CREATE TABLE petition_counter (

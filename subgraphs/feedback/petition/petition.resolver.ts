@@ -27,7 +27,7 @@ export class PetitionFilter {
   @Field(() => ID, { nullable: true, description: "In this field." })
   field?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Every word stands in the title, the content or the code; with or without diacritics." })
+  @Field(() => String, { nullable: true, description: "Every word begins one of the title, the content or the code; with or without diacritics." })
   search?: string | null;
 }
 

@@ -6,10 +6,10 @@ import { byKey, groupByKey } from "../../kit/loaders";
 import { localDay } from "../../kit/scalars";
 import { underAgencies } from "../spans";
 import { Agency, Dossier, OneStopOffice, Procedure, ProcedureField, byCode } from "../stubs";
-import { likePatterns } from "../words";
+import { searchWords } from "../words";
 import { Petition } from "./petition";
 import { type PetitionChannel, type PetitionStatus, type PetitionSubject, timelinessOf } from "./petition.enums";
-import { LISTED, SEES_DOSSIER, VISIBLE, sightOf } from "./sight";
+import { LISTED, PETITIONS_IN_SIGHT, SEES_DOSSIER, VISIBLE, sightOf } from "./sight";
 
 export interface NewPetition {
   readonly channel: PetitionChannel;
@@ -54,7 +54,7 @@ export class PetitionStore {
 
   /** Newest first. */
   list(wanted: PetitionWanted, args: PageArgs, ctx: RequestContext): Promise<Page<Petition>> {
-    const { where, params } = conditions(wanted, [...sightOf(ctx.viewer)]);
+    const { where, params } = conditions(wanted, sightOf(ctx.viewer));
     return this.page([LISTED, ...where], params, args, ctx);
   }
 
@@ -105,11 +105,11 @@ export class PetitionStore {
       { sql: "p.code", type: "text", descending: true },
     ] as const;
     const map = (row: PetitionRow) => petitionOf(row, ctx);
-    return keysetPage({ on: this.source, select: COLUMNS, from: "petition p", where, params, order, map }, args, ctx);
+    return keysetPage({ on: this.source, select: COLUMNS, from: PETITIONS_IN_SIGHT, where, params, order, map }, args, ctx);
   }
 
   private visible(condition: string, keys: readonly string[], ctx: RequestContext): Promise<(PetitionRow & { about: string })[]> {
-    return rows(this.source, `SELECT ${COLUMNS}, p.dossier AS about FROM petition p WHERE ${VISIBLE} AND ${condition}`, [...sightOf(ctx.viewer), keys]);
+    return rows(this.source, `SELECT ${COLUMNS}, p.dossier AS about FROM ${PETITIONS_IN_SIGHT} WHERE ${VISIBLE} AND ${condition}`, [...sightOf(ctx.viewer), keys]);
   }
 }
 
@@ -121,7 +121,8 @@ function conditions(wanted: PetitionWanted, params: unknown[]): { where: string[
   if (wanted.agency) where.push(`p.agency IN (WITH RECURSIVE ${underAgencies(place([wanted.agency]))} SELECT code FROM under)`);
   if (wanted.office) where.push(`p.office = ${place(wanted.office)}`);
   if (wanted.field) where.push(`p.field = ${place(wanted.field)}`);
-  for (const pattern of likePatterns(wanted.search ?? "")) where.push(`p.folded LIKE folded(${place(pattern)})`);
+  // A word is found by its beginning: in Vietnamese "ghe" is a chair and inside "nghe" it is nothing.
+  for (const word of searchWords(wanted.search ?? "")) where.push(`p.words LIKE '%' || words_of(${place(word)}) || '%'`);
   return { where, params };
 }
 
