@@ -15,7 +15,8 @@ CREATE TABLE counter_field (
 CREATE TABLE paper_type (
   code text PRIMARY KEY CHECK (code ~ '^(KQ\.[A-Z][0-9]{2}\.[0-9]{6}|[A-Z][A-Z0-9_]*)$'),
   name text NOT NULL,
-  data_schema jsonb,
+  -- As text: jsonb would not keep the order in which a form shows its fields.
+  data_schema text CHECK (data_schema IS JSON OBJECT),
   verified boolean NOT NULL
 );
 
@@ -61,7 +62,7 @@ CREATE TABLE procedure_version (
   channels text[] NOT NULL CHECK (channels <@ ARRAY['COUNTER', 'ONLINE', 'POST'] AND cardinality(channels) > 0),
   guidance text,
   conditions text[] NOT NULL,
-  form_schema jsonb,
+  form_schema text CHECK (form_schema IS JSON OBJECT),
   supplement_clock text NOT NULL CHECK (supplement_clock IN ('RESTART', 'EXTEND')),
   max_supplement_requests integer NOT NULL CHECK (max_supplement_requests >= 0),
   same_day_cutoff boolean NOT NULL,

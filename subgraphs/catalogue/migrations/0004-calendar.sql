@@ -1,7 +1,9 @@
 -- Working days. Only days that differ from Monday to Friday are kept; a year that is not here is not computed with.
 
 CREATE TABLE calendar_year (
-  year integer PRIMARY KEY CHECK (year BETWEEN 2000 AND 2199)
+  year integer PRIMARY KEY CHECK (year BETWEEN 2000 AND 2199),
+  -- An operator's year stays when newer reference data comes with a provisional one.
+  by_operator boolean NOT NULL DEFAULT false
 );
 
 CREATE TABLE calendar_day (

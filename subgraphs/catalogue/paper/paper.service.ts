@@ -13,7 +13,7 @@ export class PaperService {
 
   typeByCode(code: string, ctx: RequestContext): Promise<PaperType | null> {
     const read = (codes: readonly string[]): Promise<PaperType[]> =>
-      rows(this.source, `SELECT code, name, data_schema AS "dataSchema" FROM paper_type WHERE code = ANY($1)`, [codes]);
+      rows(this.source, `SELECT code, name, data_schema::json AS "dataSchema" FROM paper_type WHERE code = ANY($1)`, [codes]);
     return findOne(ctx, "paper type", code, read, (type) => type.code);
   }
 

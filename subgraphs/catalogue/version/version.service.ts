@@ -6,7 +6,7 @@ import type { Fee, ProcedureCase, ProcedureVersion, ProcessStep } from "./versio
 
 const columns = `v.id, v.procedure AS "procedureCode", v.number, v.announcement_decision AS "announcementDecision",
   v.effective_from::text AS "effectiveFrom", v.effective_to::text AS "effectiveTo", v.end_reason AS "endReason", v.online_level AS "onlineLevel",
-  v.channels, v.guidance, v.conditions, v.form_schema AS "formSchema", v.supplement_clock AS "supplementClock",
+  v.channels, v.guidance, v.conditions, v.form_schema::json AS "formSchema", v.supplement_clock AS "supplementClock",
   v.max_supplement_requests AS "maxSupplementRequests", v.same_day_cutoff AS "sameDayCutoff", v.legal_basis AS "legalBasis", v.unverified`;
 
 /** SQL for: the version `v` is in force on the day that the parameter holds. */
