@@ -1,7 +1,10 @@
+import type { DataSource } from "typeorm";
+import type { RequestContext } from "../kit/context";
+import { type Subgraph, buildSubgraph, stub } from "../kit/federation";
 import { loadLabels } from "../kit/labels";
 import type { Built, Ground } from "../kit/subgraph-process";
 import { FeedbackCountsStore } from "./index/feedback-counts";
-import { AgencyQualityIndex, QualityIndexFields } from "./index/quality-index.resolver";
+import { AgencyQualityIndex, QualityIndexFields, qualityIndex } from "./index/quality-index.resolver";
 import { followCatalogue } from "./known/follow-catalogue";
 import { followDossiers } from "./known/follow-dossiers";
 import { Known } from "./known/known";
@@ -14,27 +17,36 @@ import { DossierRating } from "./rating/rating.resolver";
 import { RatingStore } from "./rating/rating.store";
 import { AgencySatisfaction, OfficeSatisfaction, ProcedureSatisfaction } from "./satisfaction/satisfaction.resolver";
 import { SatisfactionStore } from "./satisfaction/satisfaction.store";
-import { feedbackSchema } from "./schema";
+import { Agency, Dossier, Holder, OneStopOffice, Procedure } from "./stubs";
 
 /** Feedback: what people say of the service, and the index that is made of it. */
 export function buildFeedback({ source, follow }: Ground, allowance: Allowance): Built {
   loadLabels("subgraphs/feedback");
   const known = new Known(source, follow("catalogue", followCatalogue), follow("dossiers", followDossiers));
+  return { subgraph: feedbackSubgraph(source, known, allowance) };
+}
+
+/** All of it made by hand: stores over the database, resolvers over the stores. */
+export function feedbackSubgraph(source: DataSource, known: Known, allowance: Allowance): Subgraph {
   const ratings = new RatingStore(source);
   const satisfaction = new SatisfactionStore(source);
   const petitions = new PetitionStore(source);
-  const container = new Map<unknown, unknown>([
-    [Rate, new Rate(ratings, known)],
-    [DossierRating, new DossierRating(ratings)],
-    [OfficeSatisfaction, new OfficeSatisfaction(satisfaction)],
-    [AgencySatisfaction, new AgencySatisfaction(satisfaction)],
-    [ProcedureSatisfaction, new ProcedureSatisfaction(satisfaction)],
-    [Petitions, new Petitions(petitions)],
-    [DossierPetitions, new DossierPetitions(petitions)],
-    [HolderPetitions, new HolderPetitions(petitions)],
-    [FilePetition, new FilePetition(petitions, known, allowance)],
-    [AgencyQualityIndex, new AgencyQualityIndex()],
-    [QualityIndexFields, new QualityIndexFields(new FeedbackCountsStore(source))],
-  ]);
-  return { subgraph: feedbackSchema(container, () => ({ ratings, petitions })) };
+  const made = [
+    new Rate(ratings, known), new DossierRating(ratings),
+    new OfficeSatisfaction(satisfaction), new AgencySatisfaction(satisfaction), new ProcedureSatisfaction(satisfaction),
+    new FilePetition(petitions, known, allowance), new Petitions(petitions), new DossierPetitions(petitions), new HolderPetitions(petitions),
+    new AgencyQualityIndex(), new QualityIndexFields(new FeedbackCountsStore(source)),
+  ];
+  return buildSubgraph({
+    resolvers: made.map((resolver) => resolver.constructor),
+    container: new Map<unknown, unknown>(made.map((resolver) => [resolver.constructor, resolver])),
+    orphanedTypes: [Holder],
+    directives: ["@key", "@shareable", "@external", "@requires", "@authenticated", "@listSize"],
+    references: {
+      Agency: stub(Agency), OneStopOffice: stub(OneStopOffice), Procedure: stub(Procedure), Dossier: stub(Dossier), Holder: stub(Holder),
+      QualityIndex: qualityIndex,
+      Rating: ({ id }: { id: string }, ctx: RequestContext) => ratings.byId(id, ctx),
+      Petition: ({ code }: { code: string }, ctx: RequestContext) => petitions.byCode(code, ctx),
+    },
+  });
 }
