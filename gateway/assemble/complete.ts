@@ -1,0 +1,157 @@
+import { type GraphQLCompositeType, type GraphQLObjectType, type GraphQLOutputType, getNamedType, isCompositeType, isListType, isNonNullType, isObjectType } from "graphql";
+import type { ErrorCode } from "../errors";
+import type { EngineResult } from "../plan/engine";
+import type { SchemaFacts } from "../plan/schema-facts";
+import { HIDDEN_TYPENAME, type Subject, passage, subjectRules } from "../witness/subjects";
+import { type AnswerField, type Condition, type Selections, possible } from "./selections";
+
+export interface Completion {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly { readonly code: ErrorCode; readonly path: readonly (string | number)[] }[];
+  /** Every personal value in `data`. */
+  readonly served: readonly Served[];
+}
+
+export interface Served { readonly subject: Subject; readonly via: readonly string[]; readonly coordinate: string }
+
+export interface CompletionInput {
+  readonly facts: SchemaFacts;
+  readonly root: GraphQLObjectType;
+  readonly selections: Selections;
+  readonly result: EngineResult;
+  readonly introspection: Readonly<Record<string, unknown>>;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The witness could not record: personal fields are not served. */
+  readonly withhold: boolean;
+}
+
+/** Shapes what was fetched into what was asked: order, nulls moving up to where they may stand, an error for every null that has a reason. */
+export function complete(input: CompletionInput): Completion {
+  return new Walk(input).run();
+}
+
+type Path = (string | number)[];
+type Data = Readonly<Record<string, unknown>>;
+
+class Walk {
+  private readonly errors: { code: ErrorCode; path: Path }[] = [];
+  private readonly served: Served[] = [];
+  private readonly via: string[] = [];
+  private readonly path: Path = [];
+  private readonly known: Map<string, ErrorCode>;
+
+  constructor(private readonly input: CompletionInput) {
+    this.known = new Map(input.result.errors.map(({ path, code }) => [JSON.stringify(path), code]));
+  }
+
+  run(): Completion {
+    const { result, root, selections } = this.input;
+    const data = this.object(result.data ?? {}, root, selections);
+    for (const { path, code } of result.errors) {
+      const names = path.filter((part) => typeof part === "string");
+      if (this.known.has(JSON.stringify(path)) && selections.reaches(names, [root])) this.report(code, [...path]);
+    }
+    return { data, errors: this.errors, served: this.served };
+  }
+
+  private object(data: Data, type: GraphQLObjectType, selections: Selections): Record<string, unknown> | null {
+    const answer: Record<string, unknown> = {};
+    const servedBefore = this.served.length;
+    const passed = type.name === passage.type ? passage.read(data) : null;
+    if (passed !== null) this.via.push(passed);
+    let whole = true;
+    for (const field of selections.on(type)) {
+      if (field.when && !field.when.some((conditions) => conditions.every((c) => this.holds(c)))) continue;
+      this.path.push(field.key);
+      const value = this.field(data, type, field);
+      this.path.pop();
+      if (value === null && field.type && isNonNullType(field.type)) whole = false;
+      answer[field.key] = value;
+    }
+    if (passed !== null) this.via.pop();
+    if (whole) return answer;
+    this.served.length = servedBefore;
+    return null;
+  }
+
+  private field(data: Data, type: GraphQLObjectType, field: AnswerField): unknown {
+    if (!field.type) return field.name === "__typename" ? type.name : this.input.introspection[field.key];
+    if (field.forbidden) return this.nothing(field.forbidden);
+    const raw = data[field.key];
+    const servedBefore = this.served.length;
+    if (field.personal && raw !== null && raw !== undefined && !this.serve(data, type, field.personal)) return this.nothing("UPSTREAM_UNAVAILABLE");
+    const value = this.value(raw, field.type, field.below);
+    if (value !== null) return value;
+    this.served.length = servedBefore;
+    this.explain(raw);
+    return null;
+  }
+
+  private value(raw: unknown, type: GraphQLOutputType, below: Selections | null): unknown {
+    if (isNonNullType(type)) return this.value(raw, type.ofType, below);
+    if (raw === null || raw === undefined) return null;
+    if (isListType(type)) return Array.isArray(raw) ? this.list(raw, type.ofType, below) : null;
+    const named = getNamedType(type);
+    if (!isCompositeType(named)) return raw;
+    const concrete = typeof raw === "object" && below ? this.typeOf(raw as Data, named) : null;
+    return concrete && below ? this.object(raw as Data, concrete, below) : null;
+  }
+
+  private list(raw: readonly unknown[], type: GraphQLOutputType, below: Selections | null): unknown[] | null {
+    const servedBefore = this.served.length;
+    let whole = true;
+    const values = raw.map((entry, index) => {
+      this.path.push(index);
+      const value = this.value(entry, type, below);
+      if (value === null) this.explainEntry();
+      this.path.pop();
+      if (value === null && isNonNullType(type)) whole = false;
+      return value;
+    });
+    if (whole) return values;
+    this.served.length = servedBefore;
+    return null;
+  }
+
+  private typeOf(data: Data, type: GraphQLCompositeType): GraphQLObjectType | null {
+    if (isObjectType(type)) return type;
+    const name = data[HIDDEN_TYPENAME];
+    return possible(this.input.facts, type).find((t) => t.name === name) ?? null;
+  }
+
+  // A personal value of whom nobody can say whose it is cannot be recorded, so it is not served.
+  private serve(data: Data, type: GraphQLObjectType, coordinate: string): boolean {
+    const subject = this.input.withhold ? null : subjectRules[type.name]?.read(data);
+    if (!subject) return false;
+    this.served.push({ subject, via: [...this.via], coordinate });
+    return true;
+  }
+
+  private nothing(code: ErrorCode): null {
+    this.report(code, [...this.path]);
+    return null;
+  }
+
+  // Null, and why: a subgraph said so at this very place, or it could not be asked. Otherwise there simply is nothing.
+  private explain(raw: unknown): void {
+    if (this.explainEntry() || (raw !== null && raw !== undefined) || this.input.result.lost.size === 0) return;
+    const code = this.input.result.lost.get(this.path.filter((part) => typeof part === "string").join("/"));
+    if (code) this.report(code, [...this.path]);
+  }
+
+  private explainEntry(): boolean {
+    if (this.known.size === 0) return false;
+    const code = this.known.get(JSON.stringify(this.path));
+    if (code) this.report(code, [...this.path]);
+    return code !== undefined;
+  }
+
+  private report(code: ErrorCode, path: Path): void {
+    this.known.delete(JSON.stringify(path));
+    this.errors.push({ code, path });
+  }
+
+  private holds({ wanted, variable, value }: Condition): boolean {
+    return (variable === null ? value : this.input.variables[variable] === true) === wanted;
+  }
+}

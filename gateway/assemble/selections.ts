@@ -1,0 +1,125 @@
+import { type FieldNode, type FragmentDefinitionNode, type GraphQLCompositeType, type GraphQLObjectType, type GraphQLOutputType, Kind, type SelectionNode, type SelectionSetNode, getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType } from "graphql";
+import type { Forbidden, Rights } from "../authorise/rules";
+import type { SchemaFacts } from "../plan/schema-facts";
+
+/** `@skip` or `@include` on a field or on a fragment around it. */
+export interface Condition { readonly wanted: boolean; readonly variable: string | null; readonly value: boolean }
+
+/** One field of the answer on one type. */
+export interface AnswerField {
+  readonly key: string;
+  readonly name: string;
+  /** Null for `__typename` and introspection. */
+  readonly type: GraphQLOutputType | null;
+  /** Shown when all conditions of any of these hold; null: always. */
+  readonly when: readonly (readonly Condition[])[] | null;
+  readonly forbidden: Forbidden | null;
+  /** The coordinate, where the field is personal. */
+  readonly personal: string | null;
+  readonly below: Selections | null;
+}
+
+export interface SelectionContext {
+  readonly facts: SchemaFacts;
+  readonly rights: Rights;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+interface Part { readonly set: SelectionSetNode; readonly parent: GraphQLCompositeType; readonly when: readonly Condition[] }
+interface Occurrence { readonly node: FieldNode; readonly parent: GraphQLCompositeType; readonly when: readonly Condition[] }
+
+/** What the client asked of one place of the answer; worked out per concrete type when one turns up, once per document. */
+export class Selections {
+  private readonly byType = new Map<string, readonly AnswerField[]>();
+
+  constructor(private readonly context: SelectionContext, private readonly parts: readonly Part[]) {}
+
+  static of(context: SelectionContext, set: SelectionSetNode, parent: GraphQLCompositeType): Selections {
+    return new Selections(context, [{ set, parent, when: [] }]);
+  }
+
+  on(type: GraphQLObjectType): readonly AnswerField[] {
+    const known = this.byType.get(type.name);
+    if (known) return known;
+    const fields = this.collect(type);
+    this.byType.set(type.name, fields);
+    return fields;
+  }
+
+  /** Whether the client asked for the place that a path (without list indexes) names. */
+  reaches(path: readonly string[], types: readonly GraphQLObjectType[]): boolean {
+    const [key, ...rest] = path;
+    if (key === undefined) return true;
+    return types.some((type) =>
+      this.on(type).some((field) => {
+        if (field.key !== key || field.forbidden) return false;
+        const named = field.type && getNamedType(field.type);
+        return rest.length === 0 || (field.below !== null && isCompositeType(named) && field.below.reaches(rest, possible(this.context.facts, named)));
+      }),
+    );
+  }
+
+  private collect(type: GraphQLObjectType): AnswerField[] {
+    const groups = new Map<string, Occurrence[]>();
+    const seen = new Set<string>();
+    for (const part of this.parts) this.visit(part, type, groups, seen);
+    return [...groups].map(([key, occurrences]) => this.field(key, type, occurrences));
+  }
+
+  private visit({ set, parent, when }: Part, type: GraphQLObjectType, groups: Map<string, Occurrence[]>, seen: Set<string>): void {
+    for (const selection of set.selections) {
+      const conditions = [...when, ...conditionsOf(selection)];
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        const group = groups.get(key);
+        if (group) group.push({ node: selection, parent, when: conditions });
+        else groups.set(key, [{ node: selection, parent, when: conditions }]);
+        continue;
+      }
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? this.context.fragments.get(selection.name.value) : selection;
+      const once = selection.kind === Kind.FRAGMENT_SPREAD ? `${selection.name.value} ${JSON.stringify(conditions)}` : null;
+      if (!fragment || (once !== null && seen.has(once))) continue;
+      if (once !== null) seen.add(once);
+      const on = fragment.typeCondition ? this.context.facts.api.getType(fragment.typeCondition.name.value) : parent;
+      if (isCompositeType(on) && applies(this.context.facts, on, type)) this.visit({ set: fragment.selectionSet, parent: on, when: conditions }, type, groups, seen);
+    }
+  }
+
+  private field(key: string, type: GraphQLObjectType, occurrences: readonly Occurrence[]): AnswerField {
+    const { facts, rights } = this.context;
+    const name = occurrences[0]?.node.name.value ?? key;
+    const when = occurrences.some((o) => o.when.length === 0) ? null : occurrences.map((o) => o.when);
+    const definition = type.getFields()[name];
+    if (name.startsWith("__") || !definition) return { key, name, type: null, when, forbidden: null, personal: null, below: null };
+    const verdicts = occurrences.map((o) => rights.refusal(facts, o.parent, name));
+    const allowed = occurrences.filter((_, index) => verdicts[index] === null);
+    const forbidden = allowed.length === 0 ? (verdicts[0] ?? null) : null;
+    const coordinate = `${type.name}.${name}`;
+    return { key, name, type: definition.type, when, forbidden, personal: facts.personal.has(coordinate) ? coordinate : null, below: this.below(allowed, definition.type) };
+  }
+
+  private below(occurrences: readonly Occurrence[], type: GraphQLOutputType): Selections | null {
+    const parent = getNamedType(type);
+    if (!isCompositeType(parent)) return null;
+    const parts = occurrences.flatMap(({ node, when }) => (node.selectionSet ? [{ set: node.selectionSet, parent, when }] : []));
+    return new Selections(this.context, parts);
+  }
+}
+
+export function possible(facts: SchemaFacts, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+  return isAbstractType(type) ? facts.api.getPossibleTypes(type) : [type];
+}
+
+function applies(facts: SchemaFacts, condition: GraphQLCompositeType, type: GraphQLObjectType): boolean {
+  return condition.name === type.name || ((isInterfaceType(condition) || !isObjectType(condition)) && facts.api.isSubType(condition, type));
+}
+
+function conditionsOf(selection: SelectionNode): Condition[] {
+  return (selection.directives ?? []).flatMap((directive) => {
+    const name = directive.name.value;
+    const value = directive.arguments?.find((argument) => argument.name.value === "if")?.value;
+    if ((name !== "skip" && name !== "include") || !value) return [];
+    const variable = value.kind === Kind.VARIABLE ? value.name.value : null;
+    return [{ wanted: name === "include", variable, value: value.kind === Kind.BOOLEAN && value.value }];
+  });
+}

@@ -1,0 +1,85 @@
+import { type DocumentNode, type FragmentDefinitionNode, type GraphQLCompositeType, Kind, type OperationDefinitionNode, type SelectionNode, type SelectionSetNode, getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType } from "graphql";
+import type { SchemaFacts } from "../plan/schema-facts";
+import { hiddenTypename, passage, subjectRules } from "../witness/subjects";
+import type { Rights } from "./rules";
+
+export interface PlannedDocument {
+  /** Null when nothing is left to fetch. */
+  readonly document: DocumentNode | null;
+  /** Whether a field of it is personal, so that the answer needs a record. */
+  readonly personal: boolean;
+}
+
+/** The client's operation as it is planned: without what its viewer may not see, and with the ids that the witness needs. */
+export function plannedDocument(
+  facts: SchemaFacts, rights: Rights, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): PlannedDocument {
+  const root = facts.api.getRootType(operation.operation);
+  if (!root) return { document: null, personal: false };
+  const personal = hasPersonal(facts, operation, fragments);
+  const cutter = new Cutter(facts, rights, fragments, personal);
+  const selectionSet = cutter.cut(operation.selectionSet, root);
+  const definitions = [{ ...operation, selectionSet }, ...cutter.spreadFragments()];
+  const fetches = selectionSet.selections.some((s) => s.kind !== Kind.FIELD || !s.name.value.startsWith("__"));
+  return { document: fetches ? { kind: Kind.DOCUMENT, definitions } : null, personal };
+}
+
+// A document without personal fields pays nothing for the witness.
+function hasPersonal(facts: SchemaFacts, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {
+  const names = new Set([...facts.personal].map((coordinate) => coordinate.split(".")[1]));
+  const asks = (set: SelectionSetNode): boolean =>
+    set.selections.some((s) => (s.kind === Kind.FIELD && names.has(s.name.value)) || (s.kind !== Kind.FRAGMENT_SPREAD && s.selectionSet !== undefined && asks(s.selectionSet)));
+  return asks(operation.selectionSet) || [...fragments.values()].some((fragment) => asks(fragment.selectionSet));
+}
+
+class Cutter {
+  private readonly spread = new Map<string, FragmentDefinitionNode | null>();
+
+  constructor(
+    private readonly facts: SchemaFacts, private readonly rights: Rights,
+    private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>, private readonly personal: boolean,
+  ) {}
+
+  cut(set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
+    const selections = set.selections.flatMap((selection) => this.selection(selection, parent));
+    const hidden = this.hidden(selections, parent);
+    if (isAbstractType(parent) || selections.length + hidden.length === 0) hidden.push(hiddenTypename);
+    return { kind: Kind.SELECTION_SET, selections: [...selections, ...hidden] };
+  }
+
+  spreadFragments(): FragmentDefinitionNode[] {
+    return [...this.spread.values()].filter((fragment) => fragment !== null);
+  }
+
+  private selection(selection: SelectionNode, parent: GraphQLCompositeType): SelectionNode[] {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      this.visitFragment(selection.name.value);
+      return [selection];
+    }
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const type = selection.typeCondition ? this.facts.api.getType(selection.typeCondition.name.value) : parent;
+      return isCompositeType(type) ? [{ ...selection, selectionSet: this.cut(selection.selectionSet, type) }] : [];
+    }
+    const name = selection.name.value;
+    if (name === "__typename") return [selection];
+    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+    if (!field || this.rights.refusal(this.facts, parent, name)) return [];
+    const type = getNamedType(field.type);
+    return [selection.selectionSet && isCompositeType(type) ? { ...selection, selectionSet: this.cut(selection.selectionSet, type) } : selection];
+  }
+
+  private visitFragment(name: string): void {
+    const fragment = this.fragments.get(name);
+    if (!fragment || this.spread.has(name)) return;
+    this.spread.set(name, null);
+    const type = this.facts.api.getType(fragment.typeCondition.name.value);
+    if (isCompositeType(type)) this.spread.set(name, { ...fragment, selectionSet: this.cut(fragment.selectionSet, type) });
+  }
+
+  private hidden(selections: readonly SelectionNode[], parent: GraphQLCompositeType): SelectionNode[] {
+    if (!this.personal) return [];
+    const served = selections.some((s) => s.kind === Kind.FIELD && this.facts.personal.has(`${parent.name}.${s.name.value}`));
+    if (served) return [...(subjectRules[parent.name]?.hidden ?? [])];
+    return parent.name === passage.type ? [passage.hidden] : [];
+  }
+}

@@ -1,0 +1,76 @@
+import { type JWTPayload, createRemoteJWKSet, errors, jwtVerify } from "jose";
+import { createHash } from "node:crypto";
+import type { Logger } from "../../subgraphs/kit/log";
+import { Refusal } from "../errors";
+import { Lru } from "../lru";
+
+/** Only signatures that the issuer alone can make: a shared secret or none at all proves nothing. */
+const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+const LEEWAY_SECONDS = 5;
+const RETRY_MS = 1_000;
+
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
+/** Checks bearer tokens against the keys that the operator's identity provider publishes. */
+export class Tokens {
+  private keys: KeySet | null = null;
+  private finding: Promise<KeySet | null> | null = null;
+  private lastTry = 0;
+  private readonly checked = new Lru<string, JWTPayload>(10_000);
+
+  constructor(private readonly issuer: string, private readonly audience: string, private readonly log: Logger) {}
+
+  /** The claims of the Authorization header; null when there is none. A token that is not good is refused, never taken for nobody. */
+  async claims(authorization: string | undefined): Promise<JWTPayload | null> {
+    if (authorization === undefined) return null;
+    const token = /^Bearer +([\w~+/.=-]+) *$/i.exec(authorization)?.[1];
+    if (token === undefined) throw new Refusal("UNAUTHENTICATED");
+    const key = createHash("sha256").update(token).digest("base64url");
+    const known = this.checked.get(key);
+    if (known && (known.exp ?? 0) + LEEWAY_SECONDS > Date.now() / 1000) return known;
+    this.checked.delete(key);
+    return this.checked.set(key, await this.verify(token));
+  }
+
+  /** Whether the provider's keys have been found. */
+  get ready(): boolean {
+    return this.keys !== null;
+  }
+
+  async discover(): Promise<KeySet | null> {
+    if (this.keys) return this.keys;
+    if (!this.finding && Date.now() - this.lastTry < RETRY_MS) return null;
+    this.finding ??= this.find().finally(() => { this.finding = null; });
+    return this.finding;
+  }
+
+  private async verify(token: string): Promise<JWTPayload> {
+    const keys = await this.discover();
+    if (!keys) throw new Refusal("UPSTREAM_UNAVAILABLE");
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: this.issuer, audience: this.audience, algorithms: ALGORITHMS, clockTolerance: LEEWAY_SECONDS, requiredClaims: ["exp", "sub", "iss", "aud"],
+      });
+      return payload;
+    } catch (fault) {
+      throw new Refusal(isProviderFault(fault) ? "UPSTREAM_UNAVAILABLE" : "UNAUTHENTICATED");
+    }
+  }
+
+  private async find(): Promise<KeySet | null> {
+    this.lastTry = Date.now();
+    try {
+      const response = await fetch(`${this.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000), redirect: "error" });
+      const found = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
+      if (found.issuer !== this.issuer || typeof found.jwks_uri !== "string") throw new Error("its discovery document names another issuer or no keys");
+      this.keys = createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
+    } catch (fault) {
+      this.log.warn({ reason: (fault as Error).message }, "identity provider not reached");
+    }
+    return this.keys;
+  }
+}
+
+function isProviderFault(fault: unknown): boolean {
+  return fault instanceof errors.JWKSTimeout || fault instanceof errors.JWKSInvalid || !(fault instanceof errors.JOSEError);
+}

@@ -1,0 +1,70 @@
+import type { JWTPayload } from "jose";
+import { type Viewer, anonymous } from "../../subgraphs/kit/viewer";
+import type { ClaimNames } from "../config";
+import { Refusal } from "../errors";
+import type { Upstream } from "../fetch/upstream";
+import { Lru } from "../lru";
+import type { RequestState } from "../receive/request-state";
+import type { Posts } from "./posts";
+
+/** Turns verified claims into the viewer that subgraphs are told of. */
+export class Viewers {
+  private readonly holders = new Lru<string, string>(50_000);
+
+  constructor(private readonly claimNames: ClaimNames, private readonly posts: Posts, private readonly archive: Upstream) {}
+
+  async viewer(claims: JWTPayload | null, state: RequestState): Promise<Viewer> {
+    const { client } = state.viewer;
+    if (!claims) return { ...anonymous, client };
+    const subject = `${claims.iss} ${claims.sub}`;
+    const official = this.text(claims, "official");
+    if (official !== null) return this.official(official, claims, subject, client);
+    const identityNumber = this.text(claims, "identityNumber");
+    const claimed = this.text(claims, "holder");
+    if (identityNumber !== null || claimed !== null) {
+      const holder = identityNumber === null ? claimed : await this.holder(claims, subject, identityNumber, claimed, state);
+      return { ...anonymous, kind: "HOLDER", subject, holder, client };
+    }
+    return { ...anonymous, kind: "MACHINE", subject, office: this.text(claims, "office"), scopes: this.scopes(claims), client };
+  }
+
+  // An official has the scopes of the post that the token carries too: leaving a post takes effect without a new token.
+  private async official(official: string, claims: JWTPayload, subject: string, client: string): Promise<Viewer> {
+    const post = await this.posts.find(official);
+    if (post === undefined) throw new Refusal("UPSTREAM_UNAVAILABLE");
+    if (post === null) return { ...anonymous, kind: "OFFICIAL", subject, client };
+    const carried = this.scopes(claims);
+    const scopes = post.scopes.filter((scope) => carried.includes(scope));
+    return { ...anonymous, kind: "OFFICIAL", subject, official, agency: post.agency, office: post.office, scopes, client };
+  }
+
+  // The first verified sign-in makes the holder. While the archive cannot be asked, the provider's own claim stands in,
+  // unremembered; without one, the reader is signed in and has no archive.
+  private async holder(claims: JWTPayload, subject: string, identityNumber: string, claimed: string | null, state: RequestState): Promise<string | null> {
+    const known = this.holders.get(subject);
+    if (known !== undefined) return known;
+    const body = JSON.stringify({ issuer: claims.iss, subject: claims.sub, ...(claimed === null ? {} : { holder: claimed }), name: this.text(claims, "name") ?? "", identityNumber });
+    try {
+      const answer = await this.archive.ask({
+        path: "/internal/sign-in", body, envelope: state.envelope(), timeoutMs: 3_000, repeatable: true, onCall: () => state.countCall(this.archive.name),
+      });
+      const { holder } = JSON.parse(answer.text) as { holder?: unknown };
+      if (answer.status === 200 && typeof holder === "string") return this.holders.set(subject, holder);
+      state.log.warn({ requestId: state.requestId, status: answer.status }, "sign-in refused");
+    } catch (fault) {
+      state.log.warn({ requestId: state.requestId, reason: (fault as Error).message }, "sign-in failed");
+    }
+    return claimed;
+  }
+
+  private text(claims: JWTPayload, name: keyof ClaimNames): string | null {
+    const value = claims[this.claimNames[name]];
+    return typeof value === "string" && value !== "" ? value : null;
+  }
+
+  private scopes(claims: JWTPayload): string[] {
+    const value = claims[this.claimNames.scope];
+    if (Array.isArray(value)) return value.filter((scope): scope is string => typeof scope === "string");
+    return typeof value === "string" ? value.split(" ").filter((scope) => scope !== "") : [];
+  }
+}

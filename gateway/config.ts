@@ -1,0 +1,97 @@
+import { flag, optionalText, port, readEnvironment, secretKey, text, url, wholeNumber } from "../subgraphs/kit/environment";
+import { projectPath } from "../subgraphs/kit/root";
+import { subgraphNames } from "./subgraphs";
+
+/** Everything that the gateway is told by its environment. */
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  readonly internalKey: Buffer;
+  readonly keyDir: string;
+  readonly publicOrigin: string;
+  /** Honour `x-now` (development). */
+  readonly clockMayMove: boolean;
+  readonly playground: boolean;
+  /** The issuer is the stack's own provider: the Playground may sign in as a persona. */
+  readonly developmentSignIn: boolean;
+  /** Take the client's address from the last entry of X-Forwarded-For: only behind a proxy of the operator's own. */
+  readonly trustProxy: boolean;
+  readonly supergraphFile: string;
+  /** Base URL of each subgraph by its name in the supergraph. */
+  readonly subgraphs: Readonly<Record<string, string>>;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly claims: ClaimNames;
+  readonly limits: Limits;
+}
+
+/** Which claim of the operator's identity provider says what. */
+export interface ClaimNames {
+  readonly holder: string;
+  readonly official: string;
+  readonly office: string;
+  readonly scope: string;
+  readonly name: string;
+  readonly identityNumber: string;
+}
+
+/** What one request may ask for. Past any of these nothing is fetched. */
+export interface Limits {
+  readonly bodyBytes: number;
+  /** validateDocument alone: 10 MiB of a document in base64. */
+  readonly documentBodyBytes: number;
+  readonly textBytes: number;
+  readonly tokens: number;
+  readonly depth: number;
+  readonly aliases: number;
+  /** How often one response name may stand in one selection set: comparing the pairs is quadratic. */
+  readonly repeats: number;
+  readonly cost: number;
+  readonly largestPage: number;
+  readonly uploadBytes: number;
+  /** Milliseconds after which a subgraph is given up; what is left of the reader's ten seconds is for the witness. */
+  readonly fetchMs: number;
+  readonly answerMs: number;
+}
+
+export const defaultLimits: Limits = {
+  bodyBytes: 1024 * 1024, documentBodyBytes: 14 * 1024 * 1024, textBytes: 64 * 1024, tokens: 10_000, depth: 16, aliases: 30, repeats: 30,
+  cost: 50_000, largestPage: 100, uploadBytes: 256 * 1024 * 1024, fetchMs: 9_000, answerMs: 9_800,
+};
+
+export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  const urls = Object.fromEntries(subgraphNames.map((name) => [urlVariable(name), url("http:", "https:")]));
+  const env = readEnvironment(
+    {
+      HOST: text("127.0.0.1"), PORT: port(4000), LOG_LEVEL: text("info"), INTERNAL_KEY: secretKey(), KEY_DIR: text(),
+      PUBLIC_ORIGIN: url("http:", "https:"), DEV_CLOCK: flag(), PLAYGROUND: flag(), DEVELOPMENT_SIGN_IN: flag(), TRUST_PROXY: flag(), SUPERGRAPH_FILE: optionalText(),
+      OIDC_ISSUER: url("http:", "https:"), OIDC_AUDIENCE: text(), COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
+      CLAIM_HOLDER: text("holder"), CLAIM_OFFICIAL: text("official"), CLAIM_OFFICE: text("office"), CLAIM_SCOPE: text("scope"),
+      CLAIM_NAME: text("name"), CLAIM_IDENTITY_NUMBER: text("identity_number"),
+    },
+    source,
+  );
+  const bases = readEnvironment(urls, source) as Record<string, string>;
+  return {
+    host: env.HOST, port: env.PORT, logLevel: env.LOG_LEVEL, internalKey: env.INTERNAL_KEY, keyDir: env.KEY_DIR,
+    publicOrigin: env.PUBLIC_ORIGIN, clockMayMove: env.DEV_CLOCK, playground: env.PLAYGROUND, developmentSignIn: env.DEVELOPMENT_SIGN_IN, trustProxy: env.TRUST_PROXY,
+    supergraphFile: env.SUPERGRAPH_FILE ?? projectPath("schema", "supergraph.graphql"),
+    subgraphs: Object.fromEntries(subgraphNames.map((name) => [name, bases[urlVariable(name)] ?? ""])),
+    issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE,
+    claims: {
+      holder: env.CLAIM_HOLDER, official: env.CLAIM_OFFICIAL, office: env.CLAIM_OFFICE, scope: env.CLAIM_SCOPE,
+      name: env.CLAIM_NAME, identityNumber: env.CLAIM_IDENTITY_NUMBER,
+    },
+    limits: { ...defaultLimits, cost: env.COST_LIMIT },
+  };
+}
+
+/** @apollo/gateway reports to its makers unless this stands in the environment before it is constructed. */
+export function silenceLibraries(): void {
+  process.env["APOLLO_TELEMETRY_DISABLED"] = "1";
+}
+
+function urlVariable(name: string): string {
+  return `SUBGRAPH_URL_${name.toUpperCase()}`;
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from "node:http";
+
+/** Thrown while reading: the rest of the body is let run out unread. */
+export class BodyTooLarge extends Error {}
+
+const DRAIN_MS = 10_000;
+
+export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw new BodyTooLarge();
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > limit) throw new BodyTooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts, size).toString("utf8");
+}
+
+/** Lets the client finish sending, so that it reads the refusal instead of a broken connection; not for ever. */
+export function drain(request: IncomingMessage): void {
+  if (request.complete) return;
+  const timer = setTimeout(() => request.socket.destroy(), DRAIN_MS).unref();
+  request.once("end", () => clearTimeout(timer)).once("close", () => clearTimeout(timer));
+  request.resume();
+}

@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { GraphQLError } from "graphql";
+import { type Handler, type RequestParams, type Response, createHandler } from "graphql-http";
+import type { Locale } from "../../subgraphs/kit/viewer";
+import { codedError } from "../../subgraphs/kit/errors";
+import { label } from "../../subgraphs/kit/labels";
+import type { Answered, OperationServer } from "../assemble/serve-operation";
+import type { Limits } from "../config";
+import { Refusal, messageOf } from "../errors";
+import type { Prepared } from "../plan/prepare";
+import type { Snapshot } from "../plan/snapshot";
+import { BodyTooLarge, drain, readBody } from "./body";
+import type { RequestState } from "./request-state";
+
+export interface GraphqlOptions {
+  readonly limits: Limits;
+  readonly snapshot: () => Snapshot;
+  readonly server: OperationServer;
+  /** Finds out who asks; throws a Refusal when the token is not good. */
+  readonly authorise: (request: IncomingMessage, state: RequestState) => Promise<void>;
+}
+
+interface Arrival { readonly request: IncomingMessage; readonly state: RequestState; bodyBytes: number; status: number | null }
+
+/** Ends the request with an HTTP status of its own. */
+class HttpRefusal extends Error {
+  constructor(readonly status: number, readonly key: string, readonly headers: Readonly<Record<string, string>> = {}) {
+    super(key);
+  }
+}
+
+/** GraphQL over HTTP. JSON bodies only: whatever a browser may send without asking first (forms, plain text) is refused with 415. */
+export class GraphqlEndpoint {
+  private readonly handlers: Record<Locale, Handler<IncomingMessage, Arrival>>;
+
+  constructor(private readonly options: GraphqlOptions) {
+    this.handlers = { vi: this.handler("vi"), en: this.handler("en") };
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse, state: RequestState): Promise<void> {
+    const arrival: Arrival = { request, state, bodyBytes: 0, status: null };
+    const [body, init] = await this.respond(arrival).catch((fault: unknown): Response => refused(fault, state));
+    const status = arrival.status ?? init.status;
+    if (!request.complete) drain(request);
+    response.writeHead(status, { "cache-control": "no-store", ...init.headers }).end(body ?? refusalBody(status, state));
+  }
+
+  private async respond(arrival: Arrival): Promise<Response> {
+    const { request, state } = arrival;
+    const { limits } = this.options;
+    const posted = request.method === "POST";
+    if (posted && Number(request.headers["content-length"] ?? 0) > limits.documentBodyBytes) throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
+    if (posted && request.headers["content-encoding"] !== undefined) throw new HttpRefusal(415, "Request.CONTENT_TYPE");
+    let fault: unknown = null;
+    const body = async (): Promise<string> => {
+      const text = await readBody(request, limits.documentBodyBytes).catch((reason: unknown) => { fault = reason; throw reason; });
+      arrival.bodyBytes = Buffer.byteLength(text);
+      return text;
+    };
+    const answer = await this.handlers[state.locale]({ method: request.method ?? "", url: request.url ?? "", headers: request.headers, body, raw: request, context: arrival });
+    if (fault instanceof BodyTooLarge) throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
+    return answer;
+  }
+
+  private handler(locale: Locale): Handler<IncomingMessage, Arrival> {
+    return createHandler<IncomingMessage, Arrival>({
+      onSubscribe: async (request, params) => {
+        try {
+          return (await this.operate(request.context, params)) as never;
+        } catch (fault) {
+          if (fault instanceof Refusal && fault.code !== "UNAUTHENTICATED") return [this.told(fault, request.context.state)];
+          return refused(fault, request.context.state);
+        }
+      },
+      formatError: (error) => (error instanceof Error && !(error instanceof GraphQLError) ? codedError("BAD_USER_INPUT", { locale }, label("Request.NOT_GRAPHQL", locale)) : error),
+    });
+  }
+
+  private async operate(arrival: Arrival, params: RequestParams): Promise<Answered | readonly GraphQLError[]> {
+    const { state, request } = arrival;
+    await this.options.authorise(request, state);
+    const snapshot = this.options.snapshot();
+    const read = snapshot.documents.read(params.query);
+    if (!("document" in read)) return read.map((error) => invalid(error, state));
+    const wanted = { read, operationName: params.operationName ?? undefined, variables: params.variables ?? {} };
+    return this.options.server.serve(snapshot, wanted, state, (prepared) => this.admit(arrival, prepared));
+  }
+
+  private admit({ request, bodyBytes }: Arrival, { operation, rootFields, takesIdentityNumber }: Prepared): void {
+    if (request.method === "GET" && (operation.operation !== "query" || takesIdentityNumber)) throw new HttpRefusal(405, "Request.METHOD", { allow: "POST" });
+    const validatesDocument = rootFields.size === 1 && rootFields.has("validateDocument");
+    if (bodyBytes > this.options.limits.bodyBytes && !validatesDocument) throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
+  }
+
+  private told(fault: Refusal, state: RequestState): GraphQLError {
+    state.codes.add(fault.code);
+    return fault.in(state.locale, state.requestId);
+  }
+}
+
+function refused(fault: unknown, state: RequestState): Response {
+  const type = { "content-type": "application/json; charset=utf-8" };
+  if (fault instanceof HttpRefusal) {
+    state.codes.add("BAD_USER_INPUT");
+    const error = codedError("BAD_USER_INPUT", state, label(fault.key, state.locale));
+    return [JSON.stringify({ errors: [error] }), { status: fault.status, statusText: "", headers: { ...type, ...fault.headers } }];
+  }
+  if (fault instanceof Refusal) {
+    state.codes.add(fault.code);
+    const challenge: Record<string, string> = fault.code === "UNAUTHENTICATED" ? { "www-authenticate": 'Bearer error="invalid_token"' } : {};
+    return [JSON.stringify({ errors: [fault.in(state.locale, state.requestId)] }), { status: fault.code === "UNAUTHENTICATED" ? 401 : 400, statusText: "", headers: { ...type, ...challenge } }];
+  }
+  throw fault;
+}
+
+// graphql-http answers 405, 406 and 415 without a body.
+function refusalBody(status: number, state: RequestState): string {
+  const key = status === 405 ? "Request.METHOD" : "Request.CONTENT_TYPE";
+  state.codes.add("BAD_USER_INPUT");
+  return JSON.stringify({ errors: [{ message: messageOf("BAD_USER_INPUT", state.locale, state.requestId, label(key, state.locale)), extensions: { code: "BAD_USER_INPUT" } }] });
+}
+
+// What validation says helps whoever writes the query; what it quotes of a literal may be personal, so that is left out.
+function invalid(error: GraphQLError, state: RequestState): GraphQLError {
+  state.codes.add("GRAPHQL_VALIDATION_FAILED");
+  const detail = error.message.replace(/,? found .*$/s, "").replace(/\d{6,}/g, "…").slice(0, 300);
+  const source = error.source ? { source: error.source, positions: error.positions ?? null } : {};
+  return new GraphQLError(messageOf("GRAPHQL_VALIDATION_FAILED", state.locale, state.requestId, detail), { ...source, nodes: error.nodes ?? null, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } });
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "../../subgraphs/kit/log";
+import { keyedHash } from "../../subgraphs/kit/secrets";
+import type { GatewayConfig } from "../config";
+import { Refusal } from "../errors";
+import { localeOf } from "./locale";
+import { RequestState } from "./request-state";
+
+export type RouteHandler = (request: IncomingMessage, response: ServerResponse, state: RequestState) => Promise<void>;
+
+export interface Route {
+  /** Named in the access log instead of the address, which may be a capability. */
+  readonly name: string;
+  readonly matches: (pathname: string) => boolean;
+  readonly handle: RouteHandler;
+  /** Health checks are not worth a line. */
+  readonly quiet?: boolean;
+}
+
+export interface ServerOptions {
+  readonly config: GatewayConfig;
+  readonly clientKey: Buffer;
+  readonly routes: readonly Route[];
+  readonly log: Logger;
+}
+
+const STOP_MS = 8_000;
+
+/** The one origin that everybody reaches. */
+export async function serveGateway(options: ServerOptions): Promise<{ port: number; stop: () => Promise<void> }> {
+  const { config, log } = options;
+  const server = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
+    answer(options, request, response).catch((fault: unknown) => {
+      log.error({ fault: (fault as Error).name, frames: ((fault as Error).stack ?? "").split("\n").slice(1, 10) }, "request failed");
+      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
+      response.end();
+    });
+  });
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(config.port, config.host, resolve));
+  return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const last = setTimeout(() => server.closeAllConnections(), STOP_MS);
+  await closed;
+  clearTimeout(last);
+}
+
+async function answer(options: ServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  const route = options.routes.find((candidate) => candidate.matches(pathname));
+  const state = stateOf(options, request);
+  response.setHeader("x-request-id", state.requestId);
+  response.setHeader("x-content-type-options", "nosniff");
+  response.once("close", () => {
+    if (!response.writableFinished) state.gone.abort();
+    if (route && !route.quiet) writeLine(options.log, route.name, request, response, state);
+  });
+  if (!route) return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
+  try {
+    await route.handle(request, response, state);
+  } catch (fault) {
+    if (!(fault instanceof Refusal) || response.headersSent) throw fault;
+    state.codes.add(fault.code);
+    const status = fault.code === "UNAUTHENTICATED" ? 401 : fault.code === "UPSTREAM_UNAVAILABLE" ? 503 : 400;
+    response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify({ errors: [fault.in(state.locale, state.requestId)] }));
+  }
+}
+
+function stateOf({ config, clientKey, log }: ServerOptions, request: IncomingMessage): RequestState {
+  const forwarded = config.trustProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",").at(-1)?.trim() : undefined;
+  const address = forwarded || (request.socket.remoteAddress ?? "");
+  const client = keyedHash(clientKey, address).toString("base64url");
+  const now = config.clockMayMove ? (request.headers["x-now"] as string | undefined) : undefined;
+  return new RequestState(randomUUID(), localeOf(request.headers["accept-language"]), now ?? null, client, Date.now(), config.limits.answerMs, log);
+}
+
+// Names and counts only: an address may be a capability, a variable may be personal, and so may what a client calls its operation.
+function writeLine(log: Logger, route: string, request: IncomingMessage, response: ServerResponse, state: RequestState): void {
+  const { requestId, calls, codes, startedAt } = state;
+  log.info({
+    requestId, route, method: request.method, operation: state.operation?.replaceAll(/\d{6,}/g, "#") ?? undefined, status: response.statusCode, ms: Date.now() - startedAt,
+    upstreamCalls: [...calls.values()].reduce((sum, n) => sum + n, 0), upstream: Object.fromEntries(calls), ...(codes.size > 0 ? { errors: [...codes] } : {}),
+  }, "request");
+}
+
