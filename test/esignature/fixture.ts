@@ -22,6 +22,7 @@ import { adminUrl } from "../support/database";
 /** The e-signature subgraph on a database of its own, with the feeds of the others in the test's hand. */
 export interface World {
   readonly source: DataSource;
+  readonly folder: string;
   readonly runtimeUrl: string;
   readonly migratorUrl: string;
   readonly schema: GraphQLSchema;
@@ -91,6 +92,7 @@ export async function openWorld(): Promise<World> {
   return Object.assign(world, {
     ...database,
     source,
+    folder,
     schema: built.subgraph.schema,
     content,
     tell,

@@ -51,15 +51,18 @@ export interface SignedAttributes {
   readonly isDer: boolean;
 }
 
+/** Data, enveloped data and the like. */
+const CMS_TYPES = "1.2.840.113549.1.7.";
 const MAX_SIGNERS = 32;
 const MAX_CERTIFICATES = 64;
 const MAX_ATTRIBUTES = 64;
 
-/** Null when the bytes are ASN.1 but not a signed message; throws MalformedAsn1 when they are a broken one. */
+/** Null for CMS of another kind than a signed message; throws MalformedAsn1 when the bytes are not CMS or broken. */
 export function parseSignedData(bytes: Buffer): SignedData | null {
   const outer = childrenOf(expectTag(readWithPadding(bytes), Tag.SEQUENCE), 8);
-  const type = outer[0];
-  if (type?.tag !== Tag.OID || oidOf(type) !== Oid.signedData) return null;
+  const type = oidOf(outer[0]);
+  if (type !== Oid.signedData && type.startsWith(CMS_TYPES)) return null;
+  if (type !== Oid.signedData) throw new MalformedAsn1("not CMS");
   const [body] = childrenOf(expectTag(outer[1], contextTag(0)), 1);
   const fields = childrenOf(expectTag(body, Tag.SEQUENCE), 8);
   expectTag(fields[0], Tag.INTEGER);

@@ -1,17 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Attribute, SignedAttributes, SignedData, SignerInfo } from "../cms/parse-cms";
 import { parseAlgorithm } from "../cms/parse-cms";
-import {
-  type Element,
-  MalformedAsn1,
-  Tag,
-  childrenOf,
-  contextTag,
-  expectTag,
-  octets,
-  oidOf,
-  timeOf,
-} from "../der/der-reader";
+import { type Element, MalformedAsn1, Tag, childrenOf, expectTag, octets, oidOf, timeOf } from "../der/der-reader";
 import { Oid } from "../der/object-identifiers";
 import { hashOf, isWeak, signatureFits } from "./algorithms";
 import { findChain } from "./certificate-chain";
