@@ -61,7 +61,8 @@ function fieldsOfTheGraph(): string[] {
 }
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  // The stream of jest's own lines: what is written to the other one comes out after the summary.
+  process.stderr.write(`${line}\n`);
 }
 
 module.exports = RunReporter;

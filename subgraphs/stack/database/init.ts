@@ -38,6 +38,9 @@ export async function initialiseDatabases(options: InitOptions): Promise<Initial
     onProgress?.(done / access.length);
     return count;
   });
+  // All are waited for before one that failed is told: nobody works on when the server is stopped for it.
+  const failed = (await Promise.allSettled(counts)).find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
   const applied = await Promise.all(counts);
   return { access, migrationsApplied: applied.reduce((sum, count) => sum + count, 0) };
 }
