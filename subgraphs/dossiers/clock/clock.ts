@@ -35,6 +35,11 @@ export function promise(calendar: WorkCalendar, limit: TimeLimit, acceptedAt: Da
   return { dueAt, budgetMinutes: budget(calendar, limit, start, dueAt) };
 }
 
+/** The budget before anybody has accepted: what it would be on acceptance at that instant. */
+export function budgetIfAccepted(calendar: WorkCalendar, limit: TimeLimit, at: Date): number {
+  return fixedBudget(limit) ?? promise(calendar, limit, at).budgetMinutes;
+}
+
 export function afterWorkingMinutes(calendar: WorkCalendar, from: Date, minutes: number): Date {
   return calendar.afterOpenMs(calendar.intoSession(from), minutes * MINUTE_MS);
 }
@@ -60,9 +65,12 @@ function dueFrom(calendar: WorkCalendar, limit: TimeLimit, start: Date): Date {
 }
 
 function budget(calendar: WorkCalendar, limit: TimeLimit, start: Date, dueAt: Date): number {
-  if (!limit.sameDayCutoff && limit.unit === "WORKING_HOURS") return limit.amount * 60;
-  if (!limit.sameDayCutoff && limit.unit === "WORKING_DAYS") return limit.amount * WORKING_DAY_MINUTES;
-  return Math.floor(calendar.openMs(start, dueAt) / MINUTE_MS);
+  return fixedBudget(limit) ?? Math.floor(calendar.openMs(start, dueAt) / MINUTE_MS);
+}
+
+function fixedBudget(limit: TimeLimit): number | null {
+  if (limit.sameDayCutoff || limit.unit === "CALENDAR_DAYS") return null;
+  return limit.amount * (limit.unit === "WORKING_HOURS" ? 60 : WORKING_DAY_MINUTES);
 }
 
 function nthWorkedDayAfter(calendar: WorkCalendar, day: number, count: number): number {

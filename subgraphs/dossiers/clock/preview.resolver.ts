@@ -1,0 +1,48 @@
+import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
+import type { DataSource } from "typeorm";
+import type { RequestContext } from "../../kit/context";
+import { rows } from "../../kit/database";
+import { calendarNotLoaded } from "../../kit/errors";
+import { DateTimeScalar, localDay } from "../../kit/scalars";
+import { timeLimitOf } from "../catalogue/time-limit";
+import type { VersionBody } from "../catalogue/version";
+import type { CalendarStore } from "./calendar.store";
+import { promise } from "./clock";
+import { CalendarNotLoadedError } from "./work-calendar";
+
+@Resolver()
+export class PreviewDue {
+  constructor(private readonly source: DataSource, private readonly calendars: CalendarStore) {}
+
+  @Query(() => DateTimeScalar, {
+    nullable: true,
+    description: "The statutory due time, computed before filing; null where no version is known or in force. Fails with CALENDAR_NOT_LOADED past the last loaded year.",
+  })
+  async previewDue(
+    @Ctx() ctx: RequestContext,
+    @Arg("procedureCode", () => ID) procedureCode: string,
+    @Arg("caseCode", () => ID, { nullable: true }) caseCode: string | null,
+    @Arg("officeCode", () => ID) officeCode: string,
+    @Arg("at", () => DateTimeScalar, { description: "When it would be accepted." }) at: Date,
+  ): Promise<Date | null> {
+    const calendar = await this.calendars.of(ctx, officeCode);
+    const version = await this.versionOn(procedureCode, localDay(at));
+    const named = caseCode ? version?.cases.find((one) => one.code === caseCode) : version?.cases[0];
+    if (!calendar || !version || !named) return null;
+    try {
+      return promise(calendar, timeLimitOf(version, named), at).dueAt;
+    } catch (fault) {
+      throw fault instanceof CalendarNotLoadedError ? calendarNotLoaded(ctx) : fault;
+    }
+  }
+
+  private async versionOn(procedure: string, day: string): Promise<VersionBody | null> {
+    const [row] = await rows<{ body: VersionBody }>(
+      this.source,
+      `SELECT body FROM procedure_version WHERE procedure_code = $1 AND effective_from <= $2 AND coalesce(effective_to >= $2, true)
+       ORDER BY effective_from DESC LIMIT 1`,
+      [procedure, day],
+    );
+    return row?.body ?? null;
+  }
+}

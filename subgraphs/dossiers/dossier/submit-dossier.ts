@@ -1,0 +1,63 @@
+import { Arg, Ctx, Directive, Mutation, Resolver } from "type-graphql";
+import type { DataSource } from "typeorm";
+import type { RequestContext } from "../../kit/context";
+import type { Tx } from "../../kit/database";
+import { calendarNotLoaded } from "../../kit/errors";
+import { type ConflictProblem, type NotFoundProblem, Problem, notFound, problem } from "../../kit/problem";
+import { type Done, type Refused, done, refuse, writeOnce } from "../../kit/write";
+import type { CalendarStore } from "../clock/calendar.store";
+import { CalendarNotLoadedError } from "../clock/work-calendar";
+import { type FilingProblem, examineFiling } from "../filing/examine-filing";
+import { writeDossier } from "../filing/write-dossier";
+import type { FormValidator } from "../form/form-validator";
+import type { ColumnSealer } from "./columns.sealer";
+import type { DossierStore } from "./dossier.store";
+import type { Peers } from "./peers";
+import { FilingRefusedProblem, SubmitDossierInput, SubmitDossierResult, SubmitDossierSuccess } from "./submit-dossier.types";
+
+@Resolver()
+export class SubmitDossier {
+  constructor(
+    private readonly source: DataSource, private readonly store: DossierStore, private readonly calendars: CalendarStore,
+    private readonly peers: Peers, private readonly filing: { readonly forms: FormValidator; readonly sealer: ColumnSealer },
+  ) {}
+
+  @Directive("@authenticated")
+  @Mutation(() => SubmitDossierResult, {
+    nullable: true, description: "Files a dossier: for oneself, for somebody one represents, or, at the counter, for the citizen in front. It gets its code at once.",
+  })
+  submitDossier(
+    @Arg("input", () => SubmitDossierInput) input: SubmitDossierInput, @Ctx() ctx: RequestContext,
+  ): Promise<SubmitDossierSuccess | FilingProblem | ConflictProblem> {
+    return writeOnce(
+      this.source, ctx, "submitDossier", input,
+      (tx) => this.file(tx, ctx, input),
+      async ({ code }): Promise<SubmitDossierSuccess | NotFoundProblem> => {
+        const dossier = await this.store.visible(ctx, code);
+        return dossier ? Object.assign(new SubmitDossierSuccess(), { dossier }) : notFound(ctx);
+      },
+    );
+  }
+
+  private async file(tx: Tx, ctx: RequestContext, input: SubmitDossierInput): Promise<Done<{ code: string }> | Refused<FilingProblem>> {
+    let filing = await examineFiling(tx, ctx, input, this.filing.forms);
+    if (filing instanceof Problem && restsOnFeeds(filing)) {
+      await this.peers.catchUp();
+      filing = await examineFiling(tx, ctx, input, this.filing.forms);
+    }
+    if (filing instanceof Problem) return refuse(filing);
+    const calendar = await this.calendars.within(tx, filing.office.code);
+    try {
+      const code = calendar && (await writeDossier(tx, ctx, filing, calendar, this.filing.sealer));
+      // An office that has nobody trained for a step does not offer the procedure, whatever it has on display.
+      return code ? done({ code }) : refuse(problem(FilingRefusedProblem, "PROCEDURE_NOT_OFFERED", ctx));
+    } catch (fault) {
+      throw fault instanceof CalendarNotLoadedError ? calendarNotLoaded(ctx) : fault;
+    }
+  }
+}
+
+// A right that is missing and an input that is malformed stay so, whatever the feeds still bring.
+function restsOnFeeds(refusal: FilingProblem): boolean {
+  return !["NOT_ALLOWED", "INVALID_INPUT"].includes(refusal.code);
+}
