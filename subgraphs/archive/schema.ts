@@ -17,11 +17,25 @@ import { Agency, PaperType } from "./stubs";
 import { StartUpload } from "./upload/start-upload";
 
 const RESOLVERS = [
-  HolderResolver, RegisterHolder, PaperResolver, RegisterPaper, AttestPaper, IssueResult, VerifyPaper, StartUpload,
-  AccessRecordResolver, SatisfiedByResolver, AgencyReuseResolver, PaperTypeReuseResolver, DigitisationIndexResolver,
+  HolderResolver,
+  RegisterHolder,
+  PaperResolver,
+  RegisterPaper,
+  AttestPaper,
+  IssueResult,
+  VerifyPaper,
+  StartUpload,
+  AccessRecordResolver,
+  SatisfiedByResolver,
+  AgencyReuseResolver,
+  PaperTypeReuseResolver,
+  DigitisationIndexResolver,
 ];
 
-export interface Entities { readonly holders: HolderStore; readonly papers: PaperStore }
+export interface Entities {
+  readonly holders: HolderStore;
+  readonly papers: PaperStore;
+}
 
 /** The archive's part of the graph; `container` and `entities` are only asked when a query runs. */
 export function archiveSchema(container: SubgraphOptions["container"], entities: () => Entities): Subgraph {
@@ -37,6 +51,15 @@ export function archiveSchema(container: SubgraphOptions["container"], entities:
       QualityIndex: stub(QualityIndex),
     },
     orphanedTypes: [RequiredPaper, QualityIndex],
-    directives: ["@key", "@shareable", "@external", "@requires", "@authenticated", "@requiresScopes", "@listSize", "@tag"],
+    directives: [
+      "@key",
+      "@shareable",
+      "@external",
+      "@requires",
+      "@authenticated",
+      "@requiresScopes",
+      "@listSize",
+      "@tag",
+    ],
   });
 }

@@ -30,7 +30,10 @@ export class Official {
   id!: string;
 }
 
-export const agency = (code: string | null): Agency | null => (code === null ? null : Object.assign(new Agency(), { code }));
+export const agency = (code: string | null): Agency | null =>
+  code === null ? null : Object.assign(new Agency(), { code });
 export const paperType = (code: string): PaperType => Object.assign(new PaperType(), { code });
-export const dossier = (code: string | null): Dossier | null => (code === null ? null : Object.assign(new Dossier(), { code }));
-export const official = (id: string | null): Official | null => (id === null ? null : Object.assign(new Official(), { id }));
+export const dossier = (code: string | null): Dossier | null =>
+  code === null ? null : Object.assign(new Dossier(), { code });
+export const official = (id: string | null): Official | null =>
+  id === null ? null : Object.assign(new Official(), { id });

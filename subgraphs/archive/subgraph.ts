@@ -39,10 +39,11 @@ import { UploadStore } from "./upload/upload.store";
 /** Serves the archive until stopped. */
 export function startArchive(config: ArchiveConfig) {
   loadLabels("subgraphs/archive");
-  return startSubgraph(config, [], (ground) => build(config, ground));
+  return startSubgraph(config, [], (ground) => buildArchive(config, ground));
 }
 
-async function build({ extra, ...config }: ArchiveConfig, { source, keys, follow }: Ground): Promise<Built> {
+/** Everything that the archive consists of, made by hand. */
+export async function buildArchive({ extra, ...config }: ArchiveConfig, { source, keys, follow }: Ground): Promise<Built> {
   const verification = new PaperVerification(keys);
   const others = new KnownOthers({
     catalogue: follow("catalogue", applyCatalogue),
@@ -51,7 +52,10 @@ async function build({ extra, ...config }: ArchiveConfig, { source, keys, follow
   });
   const content = new ContentStore(config.dataDir, keys);
   const staged = new StagedFiles(config.dataDir, keys.get("staged-uploads"));
-  const uploads = new UploadStore(source, keys, content, staged, { publicOrigin: config.publicOrigin, hours: extra.UPLOAD_HOURS });
+  const uploads = new UploadStore(source, keys, content, staged, {
+    publicOrigin: config.publicOrigin,
+    hours: extra.UPLOAD_HOURS,
+  });
   await uploads.recover();
 
   const log = new AccessLog(source);
@@ -78,6 +82,11 @@ async function build({ extra, ...config }: ArchiveConfig, { source, keys, follow
   ];
   return {
     subgraph: archiveSchema(new Map(resolvers.map((made) => [made.constructor, made])), () => ({ holders, papers })),
-    routes: [new SignInRoute(source, holders, keys), new WitnessRoute(readings, log), new TusRoute(uploads, staged), contents],
+    routes: [
+      new SignInRoute(source, holders, keys),
+      new WitnessRoute(readings, log),
+      new TusRoute(uploads, staged),
+      contents,
+    ],
   };
 }

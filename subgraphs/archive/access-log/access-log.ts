@@ -5,7 +5,11 @@ import { type Access, type LoggedAccess, logged } from "./entry";
 const ACCESS_LOG_LOCK = 7_204_116_601;
 const LARGEST_BATCH = 500;
 
-interface Waiting { readonly accesses: readonly Access[]; readonly resolve: () => void; readonly reject: (fault: unknown) => void }
+interface Waiting {
+  readonly accesses: readonly Access[];
+  readonly resolve: () => void;
+  readonly reject: (fault: unknown) => void;
+}
 
 /**
  * The append-only log. Sequence numbers have no gap, so appending takes a lock until commit; whoever asks while a batch is
@@ -30,17 +34,27 @@ export class AccessLog {
     this.writing = true;
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, LARGEST_BATCH);
-      await this.source.transaction((tx) => this.write(tx, batch.flatMap(({ accesses }) => accesses))).then(
-        () => batch.forEach(({ resolve }) => resolve()),
-        (fault: unknown) => batch.forEach(({ reject }) => reject(fault)),
-      );
+      await this.source
+        .transaction((tx) =>
+          this.write(
+            tx,
+            batch.flatMap(({ accesses }) => accesses),
+          ),
+        )
+        .then(
+          () => batch.forEach(({ resolve }) => resolve()),
+          (fault: unknown) => batch.forEach(({ reject }) => reject(fault)),
+        );
     }
     this.writing = false;
   }
 
   private async write(tx: Tx, accesses: readonly Access[]): Promise<void> {
     await rows(tx, "SELECT pg_advisory_xact_lock($1)", [ACCESS_LOG_LOCK]);
-    const [row] = await rows<{ next: string }>(tx, "SELECT coalesce(max(sequence) + 1, 0)::text AS next FROM access_record");
+    const [row] = await rows<{ next: string }>(
+      tx,
+      "SELECT coalesce(max(sequence) + 1, 0)::text AS next FROM access_record",
+    );
     const first = BigInt(row?.next ?? "0");
     const at = new Date();
     const records = accesses.map((access, n) => logged(access, first + BigInt(n), at));

@@ -13,12 +13,18 @@ registerEnumType(AccessBasis, {
   valuesConfig: {
     OWNER: { description: "The holder's own archive." },
     CONSENT: { description: "A consent of the holder, whose purpose is named." },
-    DOSSIER: { description: "A dossier of the reading agency that it was reached through or that the paper is in; the purpose is its code." },
+    DOSSIER: {
+      description:
+        "A dossier of the reading agency that it was reached through or that the paper is in; the purpose is its code.",
+    },
     LEGAL_DUTY: { description: "A duty by law; the purpose is the scope that allowed it." },
   },
 });
 
-@ObjectType({ description: "One reading of personal data. `fields` are coordinates such as Paper.data. `hash` is the leaf of the log; `salt` keeps neighbours from being guessed." })
+@ObjectType({
+  description:
+    "One reading of personal data. `fields` are coordinates such as Paper.data. `hash` is the leaf of the log; `salt` keeps neighbours from being guessed.",
+})
 export class AccessRecord {
   @Field(() => ID, { description: "The leaf's index in the log, from 0." })
   sequence!: string;
@@ -50,14 +56,33 @@ export class AccessRecord {
 export const { Connection: AccessRecordConnection } = connectionOf(() => AccessRecord, "AccessRecord");
 
 export interface AccessRecordRow {
-  sequence: string; at: Date; agency: string | null; official: string | null; paper: string | null; dossier: string | null;
-  fields: string[]; basis: AccessBasis; purpose: string; salt: string; hash: string;
+  sequence: string;
+  at: Date;
+  agency: string | null;
+  official: string | null;
+  paper: string | null;
+  dossier: string | null;
+  fields: string[];
+  basis: AccessBasis;
+  purpose: string;
+  salt: string;
+  hash: string;
 }
 
 export function accessRecordOf(row: AccessRecordRow): AccessRecord {
   const { sequence, at, fields, basis, purpose, salt, hash } = row;
   return Object.assign(new AccessRecord(), {
-    sequence, at, fields, basis, purpose, salt, hash, agencyCode: row.agency, officialId: row.official, paperId: row.paper, dossierCode: row.dossier,
+    sequence,
+    at,
+    fields,
+    basis,
+    purpose,
+    salt,
+    hash,
+    agencyCode: row.agency,
+    officialId: row.official,
+    paperId: row.paper,
+    dossierCode: row.dossier,
   });
 }
 
@@ -65,7 +90,10 @@ export function accessRecordOf(row: AccessRecordRow): AccessRecord {
 export class AccessRecordResolver {
   constructor(private readonly papers: PaperStore) {}
 
-  @FieldResolver(() => Agency, { nullable: true, description: "Whose official read; null for the holder and for systems." })
+  @FieldResolver(() => Agency, {
+    nullable: true,
+    description: "Whose official read; null for the holder and for systems.",
+  })
   agency(@Root() record: AccessRecord): Agency | null {
     return agency(record.agencyCode);
   }

@@ -14,16 +14,21 @@ export interface ReadingFacts {
   readonly dossier: string | null;
 }
 
-export interface Ground { readonly basis: AccessBasis; readonly purpose: string }
+export interface Ground {
+  readonly basis: AccessBasis;
+  readonly purpose: string;
+}
 
 const OWN_ARCHIVE = "own archive";
 
 /** Basis and purpose are found from what was really read, never claimed by the reader. */
 export function groundOf(viewer: Viewer, facts: ReadingFacts): Ground {
-  if (viewer.holder !== null && viewer.holder === facts.holder) return { basis: AccessBasis.OWNER, purpose: OWN_ARCHIVE };
+  if (viewer.holder !== null && viewer.holder === facts.holder)
+    return { basis: AccessBasis.OWNER, purpose: OWN_ARCHIVE };
   if (facts.agencyDossier !== null) return { basis: AccessBasis.DOSSIER, purpose: facts.agencyDossier };
   const scope = dutyScope(viewer, facts);
-  if (scope !== null) return { basis: AccessBasis.LEGAL_DUTY, purpose: isOfficial(viewer) ? scope : `${scope} ${subOf(viewer)}` };
+  if (scope !== null)
+    return { basis: AccessBasis.LEGAL_DUTY, purpose: isOfficial(viewer) ? scope : `${scope} ${subOf(viewer)}` };
   // The submitter of another's dossier: the dossier is why they may read.
   if (facts.dossier !== null) return { basis: AccessBasis.DOSSIER, purpose: facts.dossier };
   return { basis: AccessBasis.LEGAL_DUTY, purpose: `${viewer.scopes[0] ?? viewer.kind} ${subOf(viewer)}` };

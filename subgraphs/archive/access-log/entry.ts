@@ -1,7 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import canonicalize from "canonicalize";
 
-export enum AccessBasis { OWNER = "OWNER", CONSENT = "CONSENT", DOSSIER = "DOSSIER", LEGAL_DUTY = "LEGAL_DUTY" }
+export enum AccessBasis {
+  OWNER = "OWNER",
+  CONSENT = "CONSENT",
+  DOSSIER = "DOSSIER",
+  LEGAL_DUTY = "LEGAL_DUTY",
+}
 
 /** One reading: who read which fields of what, of whose, on which basis and for which purpose. */
 export interface Access {
@@ -25,14 +30,32 @@ export interface LoggedAccess extends Access {
 
 /** Takes its place in the log; the salt keeps anybody who sees a hash from guessing what it stands for. */
 export function logged(access: Access, sequence: bigint, at: Date): LoggedAccess {
-  const entry = { ...access, fields: [...new Set(access.fields)].sort(), sequence: sequence.toString(), at, salt: randomBytes(16).toString("hex") };
+  const entry = {
+    ...access,
+    fields: [...new Set(access.fields)].sort(),
+    sequence: sequence.toString(),
+    at,
+    salt: randomBytes(16).toString("hex"),
+  };
   return { ...entry, hash: leafHash(entryText(entry)) };
 }
 
 /** What is hashed: RFC 8785 JSON with exactly these keys, times in UTC with milliseconds. */
 export function entryText(entry: Omit<LoggedAccess, "hash">): string {
   const { agency, basis, dossier, fields, holder, official, paper, purpose, salt, sequence } = entry;
-  const text = canonicalize({ agency, at: entry.at.toISOString(), basis, dossier, fields, holder, official, paper, purpose, salt, sequence });
+  const text = canonicalize({
+    agency,
+    at: entry.at.toISOString(),
+    basis,
+    dossier,
+    fields,
+    holder,
+    official,
+    paper,
+    purpose,
+    salt,
+    sequence,
+  });
   if (text === undefined) throw new Error("an access has no text");
   return text;
 }

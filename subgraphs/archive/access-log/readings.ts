@@ -45,7 +45,10 @@ const FIND = `
 
 /** Turns what was served into records for the log: whose it was, on which basis, for which purpose. */
 export class Readings {
-  constructor(private readonly source: DataSource, private readonly others: KnownOthers) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly others: KnownOthers,
+  ) {}
 
   async judged(readings: readonly Reading[], viewer: Viewer): Promise<Access[]> {
     let found = await this.find(readings, viewer);
@@ -57,7 +60,11 @@ export class Readings {
 
   private async find(readings: readonly Reading[], viewer: Viewer): Promise<Found[]> {
     const asked = readings.map(({ holder, paper, dossier, via }, n) => ({
-      n, dossier, via, holder: isId(holder) ? holder : null, paper: isId(paper) ? paper : null,
+      n,
+      dossier,
+      via,
+      holder: isId(holder) ? holder : null,
+      paper: isId(paper) ? paper : null,
     }));
     // Who may look holders up by number did not need a dossier to find this one.
     const needsDossier = !hasScope(viewer, "archive:digitise", "dossier:receive");
@@ -68,7 +75,12 @@ export class Readings {
 function accessOf(found: Found, reading: Reading, viewer: Viewer): Access {
   const { paper, fields } = reading;
   const ground = groundOf(viewer, {
-    holder: found.holder, hasPaper: paper !== null, issuedBy: found.issuer, fields, agencyDossier: found.agency_dossier, dossier: reading.dossier,
+    holder: found.holder,
+    hasPaper: paper !== null,
+    issuedBy: found.issuer,
+    fields,
+    agencyDossier: found.agency_dossier,
+    dossier: reading.dossier,
   });
   const dossier = reading.dossier ?? (ground.basis === "DOSSIER" ? found.agency_dossier : null);
   return { holder: found.holder, agency: viewer.agency, official: viewer.official, paper, dossier, fields, ...ground };

@@ -9,7 +9,10 @@ export class WitnessRoute implements Route {
   readonly method = "POST";
   readonly prefix = "/internal/witness";
 
-  constructor(private readonly readings: Readings, private readonly log: AccessLog) {}
+  constructor(
+    private readonly readings: Readings,
+    private readonly log: AccessLog,
+  ) {}
 
   readonly handle = async (call: Call): Promise<void> => {
     const readings = readReadings(call.body);

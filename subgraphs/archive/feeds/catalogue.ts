@@ -27,7 +27,10 @@ export async function applyCatalogue(tx: Tx, changes: readonly FeedChange[]): Pr
      ON CONFLICT (code) DO UPDATE SET name = excluded.name, data_schema = excluded.data_schema`,
     [payloads("paper-type")],
   );
-  await applyVersions(tx, latestOf(changes, "version").map((change) => change.payload as VersionPayload));
+  await applyVersions(
+    tx,
+    latestOf(changes, "version").map((change) => change.payload as VersionPayload),
+  );
 }
 
 async function applyVersions(tx: Tx, versions: readonly VersionPayload[]): Promise<void> {
@@ -40,7 +43,9 @@ async function applyVersions(tx: Tx, versions: readonly VersionPayload[]): Promi
      ON CONFLICT (id) DO UPDATE SET procedure = excluded.procedure, results = excluded.results`,
     [JSON.stringify(known)],
   );
-  const required = new Map(versions.flatMap(({ cases }) => cases.flatMap((c) => c.requiredPapers.map((paper) => [paper.id, paper] as const))));
+  const required = new Map(
+    versions.flatMap(({ cases }) => cases.flatMap((c) => c.requiredPapers.map((paper) => [paper.id, paper] as const))),
+  );
   await rows(
     tx,
     `INSERT INTO known_required_paper (id, accepted_types)

@@ -39,8 +39,12 @@ async function upsertDossiers(tx: Tx, dossiers: readonly DossierPayload[]): Prom
 
 async function replacePapers(tx: Tx, dossiers: readonly DossierPayload[]): Promise<void> {
   const codes = dossiers.map(({ code }) => code);
-  const components = dossiers.flatMap(({ code, components: given }) => given.filter(({ paper }) => isId(paper)).map((component) => ({ ...component, dossier: code })));
-  const results = dossiers.flatMap(({ code, results: papers }) => papers.filter(isId).map((paper) => ({ dossier: code, paper })));
+  const components = dossiers.flatMap(({ code, components: given }) =>
+    given.filter(({ paper }) => isId(paper)).map((component) => ({ ...component, dossier: code })),
+  );
+  const results = dossiers.flatMap(({ code, results: papers }) =>
+    papers.filter(isId).map((paper) => ({ dossier: code, paper })),
+  );
   await rows(tx, "DELETE FROM known_component WHERE dossier = ANY ($1)", [codes]);
   await rows(tx, "DELETE FROM known_result WHERE dossier = ANY ($1)", [codes]);
   await rows(
@@ -51,7 +55,8 @@ async function replacePapers(tx: Tx, dossiers: readonly DossierPayload[]): Promi
     [JSON.stringify(components)],
   );
   await rows(
-    tx, "INSERT INTO known_result (dossier, paper) SELECT dossier, paper FROM jsonb_to_recordset($1::jsonb) AS r(dossier text, paper uuid) ON CONFLICT DO NOTHING",
+    tx,
+    "INSERT INTO known_result (dossier, paper) SELECT dossier, paper FROM jsonb_to_recordset($1::jsonb) AS r(dossier text, paper uuid) ON CONFLICT DO NOTHING",
     [JSON.stringify(results)],
   );
 }

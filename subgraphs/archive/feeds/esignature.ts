@@ -13,7 +13,11 @@ type SignaturePayload = {
 };
 
 /** Keeps what was signed; a result that waited for its signature is verified by it. */
-export async function applySignatures(tx: Tx, changes: readonly FeedChange[], verification: PaperVerification): Promise<void> {
+export async function applySignatures(
+  tx: Tx,
+  changes: readonly FeedChange[],
+  verification: PaperVerification,
+): Promise<void> {
   const payloads = latestOf(changes, "signature").map((change) => change.payload as SignaturePayload);
   // A signed statement (an apology) says nothing about a paper, even if their digests were made to agree.
   const signatures = payloads.filter(({ statement }) => !statement);
@@ -26,5 +30,8 @@ export async function applySignatures(tx: Tx, changes: readonly FeedChange[], ve
      ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, indication = excluded.indication, official = excluded.official, agency = excluded.agency`,
     [JSON.stringify(signatures)],
   );
-  await verification.verifySigned(tx, signatures.map(({ digest }) => digest.toLowerCase()));
+  await verification.verifySigned(
+    tx,
+    signatures.map(({ digest }) => digest.toLowerCase()),
+  );
 }

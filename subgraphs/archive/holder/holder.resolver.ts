@@ -1,11 +1,30 @@
-import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  Int,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import type { GraphQLResolveInfo } from "graphql";
 import type { DataSource } from "typeorm";
 import { type Page, keysetPage } from "../../kit/connection";
 import type { RequestContext } from "../../kit/context";
 import { forbidden } from "../../kit/errors";
 import { hasScope, isOfficial } from "../../kit/viewer";
-import { AccessRecord, AccessRecordConnection, type AccessRecordRow, accessRecordOf } from "../access-log/access-record";
+import {
+  AccessRecord,
+  AccessRecordConnection,
+  type AccessRecordRow,
+  accessRecordOf,
+} from "../access-log/access-record";
 import type { AccessLog } from "../access-log/access-log";
 import type { Readings } from "../access-log/readings";
 import type { Paper } from "../paper/paper";
@@ -29,8 +48,11 @@ export class PageArgs {
 @Resolver(() => Holder)
 export class HolderResolver {
   constructor(
-    private readonly source: DataSource, private readonly holders: HolderStore, private readonly paperList: PaperList,
-    private readonly readings: Readings, private readonly log: AccessLog,
+    private readonly source: DataSource,
+    private readonly holders: HolderStore,
+    private readonly paperList: PaperList,
+    private readonly readings: Readings,
+    private readonly log: AccessLog,
   ) {}
 
   @Directive("@authenticated")
@@ -40,16 +62,26 @@ export class HolderResolver {
   }
 
   @Directive("@authenticated")
-  @Query(() => Holder, { nullable: true, description: "Your own archive, or that of a party to a dossier of your agency. Anybody else gets null." })
-  async holder(@Arg("id", () => ID, { description: "The holder." }) id: string, @Ctx() ctx: RequestContext): Promise<Holder | null> {
+  @Query(() => Holder, {
+    nullable: true,
+    description: "Your own archive, or that of a party to a dossier of your agency. Anybody else gets null.",
+  })
+  async holder(
+    @Arg("id", () => ID, { description: "The holder." }) id: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Holder | null> {
     return this.holders.visible(id, ctx);
   }
 
   @Directive('@requiresScopes(scopes: [["archive:digitise"], ["dossier:receive"]])')
-  @Query(() => Holder, { nullable: true, description: "For an official at the counter: the holder behind an identity number. Logged as an access." })
+  @Query(() => Holder, {
+    nullable: true,
+    description: "For an official at the counter: the holder behind an identity number. Logged as an access.",
+  })
   async findHolder(
     @Arg("identityNumber", () => String, { description: "12 digits, or a tax code." }) identityNumber: string,
-    @Ctx() ctx: RequestContext, @Info() info: GraphQLResolveInfo,
+    @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Holder | null> {
     if (!isOfficial(ctx.viewer) || !hasScope(ctx.viewer, "archive:digitise", "dossier:receive")) throw forbidden(ctx);
     const number = normaliseIdentityNumber(identityNumber);
@@ -69,7 +101,8 @@ export class HolderResolver {
   @Directive('@tag(name: "personal")')
   @FieldResolver(() => String, {
     nullable: true,
-    description: "In full, for a peer that the law names (the national portal's synchronisation). Every reading is logged.",
+    description:
+      "In full, for a peer that the law names (the national portal's synchronisation). Every reading is logged.",
   })
   identityNumber(@Root() holder: Holder, @Ctx() ctx: RequestContext): string {
     if (!hasScope(ctx.viewer, "holder:identify")) throw forbidden(ctx);
@@ -78,10 +111,14 @@ export class HolderResolver {
 
   @Directive("@authenticated")
   @Directive(LIST_SIZE)
-  @FieldResolver(() => PaperConnection, { description: "Newest first; to others than the holder those alone that they may see." })
+  @FieldResolver(() => PaperConnection, {
+    description: "Newest first; to others than the holder those alone that they may see.",
+  })
   async papers(
-    @Root() holder: Holder, @Arg("filter", () => PaperFilter, { nullable: true, description: "Which papers." }) filter: PaperFilter | null,
-    @Args(() => PageArgs) args: PageArgs, @Ctx() ctx: RequestContext,
+    @Root() holder: Holder,
+    @Arg("filter", () => PaperFilter, { nullable: true, description: "Which papers." }) filter: PaperFilter | null,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() ctx: RequestContext,
   ): Promise<Page<Paper>> {
     return this.paperList.page(holder.id, { filter, first: args.first ?? 20, after: args.after ?? null }, ctx);
   }
@@ -89,14 +126,24 @@ export class HolderResolver {
   @Directive("@authenticated")
   @Directive(LIST_SIZE)
   @FieldResolver(() => AccessRecordConnection, {
-    description: "Who read what of mine, when, for which purpose and on which basis, newest first. Complete and provably so. For the holder alone.",
+    description:
+      "Who read what of mine, when, for which purpose and on which basis, newest first. Complete and provably so. For the holder alone.",
   })
-  async accessLog(@Root() holder: Holder, @Args(() => PageArgs) args: PageArgs, @Ctx() ctx: RequestContext): Promise<Page<AccessRecord>> {
+  async accessLog(
+    @Root() holder: Holder,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Page<AccessRecord>> {
     if (ctx.viewer.holder !== holder.id) throw forbidden(ctx);
     return keysetPage<AccessRecordRow, AccessRecord>(
       {
-        on: this.source, select: "r.*", from: "access_record r", where: ["r.holder = $1"], params: [holder.id],
-        order: [{ sql: "r.sequence", type: "bigint", descending: true }], map: accessRecordOf,
+        on: this.source,
+        select: "r.*",
+        from: "access_record r",
+        where: ["r.holder = $1"],
+        params: [holder.id],
+        order: [{ sql: "r.sequence", type: "bigint", descending: true }],
+        map: accessRecordOf,
       },
       { first: args.first ?? 20, after: args.after },
       ctx,

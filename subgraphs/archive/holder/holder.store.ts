@@ -18,7 +18,10 @@ export class HolderStore {
   private readonly lookupKey: Buffer;
   private readonly trackingKey: Buffer;
 
-  constructor(private readonly source: DataSource, keys: Keys) {
+  constructor(
+    private readonly source: DataSource,
+    keys: Keys,
+  ) {
     this.sealer = new Sealer(keys.get("holder-identity"));
     this.lookupKey = keys.get("holder-lookup");
     // Shared with the dossiers: public tracking compares with this hash, and with nothing else of the holder's.
@@ -34,7 +37,11 @@ export class HolderStore {
   /** The holder of something that the viewer has been allowed to see already. Batched. */
   async of(id: string, ctx: RequestContext): Promise<Holder> {
     const load = async (ids: readonly string[]) => {
-      const found = await rows<HolderRow>(this.source, `SELECT ${COLUMNS} FROM holder h WHERE h.id = ANY ($1::uuid[])`, [ids]);
+      const found = await rows<HolderRow>(
+        this.source,
+        `SELECT ${COLUMNS} FROM holder h WHERE h.id = ANY ($1::uuid[])`,
+        [ids],
+      );
       return byKey(ids, found.map(holderOf), (holder) => holder.id);
     };
     const holder = await ctx.loaders.get("holders", load).load(id);
@@ -43,7 +50,9 @@ export class HolderStore {
   }
 
   async byIdentityNumber(number: string): Promise<Holder | null> {
-    const [row] = await rows<HolderRow>(this.source, `SELECT ${COLUMNS} FROM holder h WHERE h.identity_hash = $1`, [keyedHash(this.lookupKey, number)]);
+    const [row] = await rows<HolderRow>(this.source, `SELECT ${COLUMNS} FROM holder h WHERE h.identity_hash = $1`, [
+      keyedHash(this.lookupKey, number),
+    ]);
     return row ? holderOf(row) : null;
   }
 
@@ -61,14 +70,19 @@ export class HolderStore {
   }
 
   /** The id under which this identity number is known from now on; however many ask at once, one holder is made. */
-  async obtain(tx: Tx, person: { kind: HolderKind; name: string; identityNumber: string; wishedId: string | null }): Promise<string> {
+  async obtain(
+    tx: Tx,
+    person: { kind: HolderKind; name: string; identityNumber: string; wishedId: string | null },
+  ): Promise<string> {
     const hash = keyedHash(this.lookupKey, person.identityNumber);
     const known = await this.idByHash(tx, hash);
     if (known) return known;
-    const id = person.wishedId && !(await this.exists(tx, person.wishedId)) ? person.wishedId.toLowerCase() : randomUUID();
+    const id =
+      person.wishedId && !(await this.exists(tx, person.wishedId)) ? person.wishedId.toLowerCase() : randomUUID();
     const sealed = this.sealer.seal(person.identityNumber, id);
     const made = await rows(
-      tx, "INSERT INTO holder (id, kind, name, identity_sealed, identity_hash) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (identity_hash) DO NOTHING RETURNING 1",
+      tx,
+      "INSERT INTO holder (id, kind, name, identity_sealed, identity_hash) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (identity_hash) DO NOTHING RETURNING 1",
       [id, person.kind, person.name, sealed, hash],
     );
     if (made.length === 0) return (await this.idByHash(tx, hash)) ?? raise("a holder that was there is gone");

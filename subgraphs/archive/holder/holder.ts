@@ -11,7 +11,10 @@ registerEnumType(HolderKind, {
 });
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: "A citizen or organisation, with the archive that belongs to them (Kho quản lý dữ liệu điện tử của tổ chức, cá nhân)." })
+@ObjectType({
+  description:
+    "A citizen or organisation, with the archive that belongs to them (Kho quản lý dữ liệu điện tử của tổ chức, cá nhân).",
+})
 export class Holder {
   @Field(() => ID, { description: "Opaque: never the identity number." })
   id!: string;
@@ -28,8 +31,18 @@ export class Holder {
   identitySealed!: Buffer;
 }
 
-export interface HolderRow { id: string; kind: HolderKind; name: string; identity_sealed: Buffer }
+export interface HolderRow {
+  id: string;
+  kind: HolderKind;
+  name: string;
+  identity_sealed: Buffer;
+}
 
 export function holderOf(row: HolderRow): Holder {
-  return Object.assign(new Holder(), { id: row.id, kind: row.kind, name: row.name, identitySealed: row.identity_sealed });
+  return Object.assign(new Holder(), {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    identitySealed: row.identity_sealed,
+  });
 }

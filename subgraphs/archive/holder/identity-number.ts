@@ -1,4 +1,7 @@
-export enum HolderKind { INDIVIDUAL = "INDIVIDUAL", ORGANISATION = "ORGANISATION" }
+export enum HolderKind {
+  INDIVIDUAL = "INDIVIDUAL",
+  ORGANISATION = "ORGANISATION",
+}
 
 const PERSONAL = /^\d{12}$/;
 const TAX_CODE = /^(\d{10})(-\d{3})?$/;

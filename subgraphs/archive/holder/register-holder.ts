@@ -1,4 +1,15 @@
-import { Arg, Ctx, Directive, Field, ID, InputType, Mutation, ObjectType, Resolver, createUnionType } from "type-graphql";
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  createUnionType,
+} from "type-graphql";
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
 import { ConflictProblem, InvalidInputProblem, NotAllowedProblem, invalidInput, notAllowed } from "../../kit/problem";
@@ -38,27 +49,39 @@ export const RegisterHolderResult = createUnionType({
 
 @Resolver()
 export class RegisterHolder {
-  constructor(private readonly source: DataSource, private readonly holders: HolderStore) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly holders: HolderStore,
+  ) {}
 
   @Directive('@requiresScopes(scopes: [["archive:digitise"], ["dossier:receive"]])')
   @Mutation(() => RegisterHolderResult, {
     nullable: true,
-    description: "Opens the archive of somebody who is at the counter and has no account yet; who is known already is answered as they are. Officials only.",
+    description:
+      "Opens the archive of somebody who is at the counter and has no account yet; who is known already is answered as they are. Officials only.",
   })
   async registerHolder(
-    @Arg("input", () => RegisterHolderInput) input: RegisterHolderInput, @Ctx() ctx: RequestContext,
+    @Arg("input", () => RegisterHolderInput) input: RegisterHolderInput,
+    @Ctx() ctx: RequestContext,
   ): Promise<typeof RegisterHolderResult> {
     const identityNumber = normaliseIdentityNumber(input.identityNumber);
     // Remembered with the idempotency key: a hash that nobody without our key can search through.
     const remembered = { ...input, identityNumber: this.holders.fingerprint(identityNumber) };
-    return writeOnce(this.source, ctx, "registerHolder", remembered, async (tx) => {
-      if (!isOfficial(ctx.viewer)) return refuse(notAllowed(ctx));
-      const name = line(input.name, 200);
-      if (name === null) return refuse(invalidInput(ctx, ["name"]));
-      const kind = kindOfIdentityNumber(identityNumber);
-      if (kind === null) return refuse(invalidInput(ctx, ["identityNumber"], "IDENTITY_NUMBER_INVALID"));
-      if (kind !== input.kind) return refuse(invalidInput(ctx, ["kind"]));
-      return done({ holder: await this.holders.obtain(tx, { kind, name, identityNumber, wishedId: null }) });
-    }, async ({ holder }) => Object.assign(new RegisterHolderSuccess(), { holder: await this.holders.of(holder, ctx) }));
+    return writeOnce(
+      this.source,
+      ctx,
+      "registerHolder",
+      remembered,
+      async (tx) => {
+        if (!isOfficial(ctx.viewer)) return refuse(notAllowed(ctx));
+        const name = line(input.name, 200);
+        if (name === null) return refuse(invalidInput(ctx, ["name"]));
+        const kind = kindOfIdentityNumber(identityNumber);
+        if (kind === null) return refuse(invalidInput(ctx, ["identityNumber"], "IDENTITY_NUMBER_INVALID"));
+        if (kind !== input.kind) return refuse(invalidInput(ctx, ["kind"]));
+        return done({ holder: await this.holders.obtain(tx, { kind, name, identityNumber, wishedId: null }) });
+      },
+      async ({ holder }) => Object.assign(new RegisterHolderSuccess(), { holder: await this.holders.of(holder, ctx) }),
+    );
   }
 }

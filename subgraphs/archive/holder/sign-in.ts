@@ -6,7 +6,13 @@ import { isId, line } from "../text";
 import type { HolderStore } from "./holder.store";
 import { kindOfIdentityNumber, normaliseIdentityNumber } from "./identity-number";
 
-interface SignIn { issuer: string; subject: string; holder: string | null; name: string; identityNumber: string }
+interface SignIn {
+  issuer: string;
+  subject: string;
+  holder: string | null;
+  name: string;
+  identityNumber: string;
+}
 
 /** `POST /internal/sign-in`: the gateway verified a token with an identity number; the first time makes the holder. */
 export class SignInRoute implements Route {
@@ -14,7 +20,11 @@ export class SignInRoute implements Route {
   readonly prefix = "/internal/sign-in";
   private readonly subjectKey: Buffer;
 
-  constructor(private readonly source: DataSource, private readonly holders: HolderStore, keys: Keys) {
+  constructor(
+    private readonly source: DataSource,
+    private readonly holders: HolderStore,
+    keys: Keys,
+  ) {
     this.subjectKey = keys.get("sign-in-subject");
   }
 
@@ -23,19 +33,25 @@ export class SignInRoute implements Route {
     const kind = signIn && kindOfIdentityNumber(signIn.identityNumber);
     if (!signIn || !kind) return sendJson(call.response, 422, { code: "INVALID_INPUT" });
     const subject = keyedHash(this.subjectKey, `${signIn.issuer} ${signIn.subject}`);
-    const holder = (await this.linked(subject)) ?? (await this.link(subject, { ...signIn, kind, wishedId: signIn.holder }));
+    const holder =
+      (await this.linked(subject)) ?? (await this.link(subject, { ...signIn, kind, wishedId: signIn.holder }));
     sendJson(call.response, 200, { holder });
   };
 
   private async linked(subject: Buffer): Promise<string | null> {
-    const [row] = await rows<{ holder: string }>(this.source, "SELECT holder FROM sign_in WHERE subject_hash = $1", [subject]);
+    const [row] = await rows<{ holder: string }>(this.source, "SELECT holder FROM sign_in WHERE subject_hash = $1", [
+      subject,
+    ]);
     return row?.holder ?? null;
   }
 
   private async link(subject: Buffer, person: Parameters<HolderStore["obtain"]>[1]): Promise<string> {
     return this.source.transaction(async (tx) => {
       const holder = await this.holders.obtain(tx, person);
-      await rows(tx, "INSERT INTO sign_in (subject_hash, holder) VALUES ($1, $2) ON CONFLICT DO NOTHING", [subject, holder]);
+      await rows(tx, "INSERT INTO sign_in (subject_hash, holder) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
+        subject,
+        holder,
+      ]);
       return holder;
     });
   }
@@ -45,8 +61,15 @@ function readSignIn(body: Buffer): SignIn | null {
   const given = parsed(body);
   const name = typeof given["name"] === "string" ? line(given["name"], 200) : null;
   const { issuer, subject, holder, identityNumber } = given;
-  if (!name || typeof issuer !== "string" || typeof subject !== "string" || typeof identityNumber !== "string") return null;
-  return { issuer, subject, name, identityNumber: normaliseIdentityNumber(identityNumber), holder: typeof holder === "string" && isId(holder) ? holder : null };
+  if (!name || typeof issuer !== "string" || typeof subject !== "string" || typeof identityNumber !== "string")
+    return null;
+  return {
+    issuer,
+    subject,
+    name,
+    identityNumber: normaliseIdentityNumber(identityNumber),
+    holder: typeof holder === "string" && isId(holder) ? holder : null,
+  };
 }
 
 function parsed(body: Buffer): Record<string, unknown> {

@@ -2,7 +2,15 @@ import { Ctx, Directive, Field, FieldResolver, ID, ObjectType, Resolver, Root } 
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
 import { rows } from "../../kit/database";
-import { IndexGroup, Indicator, IndicatorGap, Period, countedIndicator, exemptIndicator, unavailableIndicator } from "../../kit/graph";
+import {
+  IndexGroup,
+  Indicator,
+  IndicatorGap,
+  Period,
+  countedIndicator,
+  exemptIndicator,
+  unavailableIndicator,
+} from "../../kit/graph";
 import { byKey } from "../../kit/loaders";
 import { AGENCY_AND_BELOW, spanOf } from "../reuse/spans";
 
@@ -30,7 +38,14 @@ const LINES = {
 const FULL_REUSE = 0.8;
 
 interface Counts {
-  code: string; level: string | null; finished: number; with_result: number; received: number; digitised: number; reusable: number; reused: number;
+  code: string;
+  level: string | null;
+  finished: number;
+  with_result: number;
+  received: number;
+  digitised: number;
+  reusable: number;
+  reused: number;
 }
 
 // A result counts when it stands verified in the owner's archive; a dossier is digitised when every paper it requires is there.
@@ -56,8 +71,14 @@ const COUNT = `${AGENCY_AND_BELOW},
 export class DigitisationIndexResolver {
   constructor(private readonly source: DataSource) {}
 
-  @FieldResolver(() => [Indicator], { nullable: true, description: "The digitisation group, with the seven codes of the national portal." })
-  async archiveIndicators(@Root() { agencyCode, period }: QualityIndex, @Ctx() ctx: RequestContext): Promise<Indicator[]> {
+  @FieldResolver(() => [Indicator], {
+    nullable: true,
+    description: "The digitisation group, with the seven codes of the national portal.",
+  })
+  async archiveIndicators(
+    @Root() { agencyCode, period }: QualityIndex,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Indicator[]> {
     const read = async (codes: readonly string[]): Promise<Indicator[][]> => {
       const found = await rows<Counts>(this.source, COUNT, [codes, ...spanOf(period)]);
       return byKey(codes, found, (row) => row.code).map((row) => (row ? digitisationLines(row) : []));
@@ -69,12 +90,15 @@ export class DigitisationIndexResolver {
 /** The seven lines of the group; what no system of ours holds says so. */
 export function digitisationLines(counts: Omit<Counts, "code">): Indicator[] {
   // Communes have no line of their own to the population database: they get full points.
-  const citizenLine = (of: typeof LINES.citizenDossier): Indicator => (counts.level === "COMMUNE" ? exemptIndicator(of) : unavailableIndicator(of, IndicatorGap.NO_SOURCE));
+  const citizenLine = (of: typeof LINES.citizenDossier): Indicator =>
+    counts.level === "COMMUNE" ? exemptIndicator(of) : unavailableIndicator(of, IndicatorGap.NO_SOURCE);
   return [
     countedIndicator(LINES.result, counts.with_result, counts.finished),
     countedIndicator(LINES.digitised, counts.digitised, counts.received),
     unavailableIndicator(LINES.certifiedCopy, IndicatorGap.NO_SOURCE),
-    countedIndicator(LINES.reused, counts.reused, counts.reusable, { points: (ratio) => (LINES.reused.max * ratio) / FULL_REUSE }),
+    countedIndicator(LINES.reused, counts.reused, counts.reusable, {
+      points: (ratio) => (LINES.reused.max * ratio) / FULL_REUSE,
+    }),
     unavailableIndicator(LINES.synced, IndicatorGap.NO_SOURCE),
     citizenLine(LINES.citizenDossier),
     citizenLine(LINES.citizenFormality),

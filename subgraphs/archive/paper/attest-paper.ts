@@ -25,16 +25,27 @@ type Refusal = PaperMoveRefusedProblem | NotFoundProblem | NotAllowedProblem;
 
 @Resolver()
 export class AttestPaper {
-  constructor(private readonly source: DataSource, private readonly papers: PaperStore, private readonly verification: PaperVerification) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly papers: PaperStore,
+    private readonly verification: PaperVerification,
+  ) {}
 
   @Directive('@requiresScopes(scopes: [["archive:digitise"]])')
   @Mutation(() => PaperMoveResult, {
     nullable: true,
-    description: "An official has held the original: the digitised copy is as good as it. A result is not attested, its signature speaks for it.",
+    description:
+      "An official has held the original: the digitised copy is as good as it. A result is not attested, its signature speaks for it.",
   })
-  async attestPaper(@Arg("input", () => AttestPaperInput) input: AttestPaperInput, @Ctx() ctx: RequestContext): Promise<typeof PaperMoveResult> {
+  async attestPaper(
+    @Arg("input", () => AttestPaperInput) input: AttestPaperInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<typeof PaperMoveResult> {
     return writeOnce(
-      this.source, ctx, "attestPaper", input,
+      this.source,
+      ctx,
+      "attestPaper",
+      input,
       async (tx) => {
         const refusal = await this.refusal(tx, input.paperId, ctx);
         if (refusal) return refuse(refusal);
@@ -48,12 +59,17 @@ export class AttestPaper {
   private async refusal(tx: Tx, id: string, ctx: RequestContext): Promise<Refusal | null> {
     if (!isOfficial(ctx.viewer)) return notAllowed(ctx);
     const [row] = isId(id)
-      ? await rows<Standing>(tx, "SELECT status, origin, valid_until::text AS valid_until FROM paper WHERE id = $1 FOR UPDATE", [id])
+      ? await rows<Standing>(
+          tx,
+          "SELECT status, origin, valid_until::text AS valid_until FROM paper WHERE id = $1 FOR UPDATE",
+          [id],
+        )
       : [];
     if (!row) return notFound(ctx);
     const status = statusAt(row, ctx.now);
     if (row.status === PaperStatus.VALID) return problem(PaperMoveRefusedProblem, "ALREADY_VERIFIED", ctx, { status });
-    if (row.status !== PaperStatus.UNVERIFIED) return problem(PaperMoveRefusedProblem, "ALREADY_REVOKED", ctx, { status });
+    if (row.status !== PaperStatus.UNVERIFIED)
+      return problem(PaperMoveRefusedProblem, "ALREADY_REVOKED", ctx, { status });
     return row.origin === PaperOrigin.PROCEDURE_RESULT ? notAllowed(ctx) : null;
   }
 }

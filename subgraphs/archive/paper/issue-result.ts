@@ -3,7 +3,14 @@ import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
 import { type Tx, rows } from "../../kit/database";
 import {
-  ConflictProblem, type InvalidInputProblem, type NotAllowedProblem, type NotFoundProblem, invalidInput, notAllowed, notFound, problem,
+  ConflictProblem,
+  type InvalidInputProblem,
+  type NotAllowedProblem,
+  type NotFoundProblem,
+  invalidInput,
+  notAllowed,
+  notFound,
+  problem,
 } from "../../kit/problem";
 import { DateScalar, JSONScalar, localDay } from "../../kit/scalars";
 import { isOfficial } from "../../kit/viewer";
@@ -43,7 +50,12 @@ export class IssueResultInput {
   idempotencyKey!: string;
 }
 
-interface KnownDossier { status: string; owner: string | null; agency: string; results: string[] | null }
+interface KnownDossier {
+  status: string;
+  owner: string | null;
+  agency: string;
+  results: string[] | null;
+}
 type Refusal = InvalidInputProblem | NotFoundProblem | NotAllowedProblem | UploadRefusedProblem | ConflictProblem;
 
 /** Statuses in which a dossier is being decided. */
@@ -52,8 +64,11 @@ const BEING_DECIDED = ["ACCEPTED", "PROCESSING"];
 @Resolver()
 export class IssueResult {
   constructor(
-    private readonly source: DataSource, private readonly others: KnownOthers, private readonly intake: PaperIntake,
-    private readonly papers: PaperStore, private readonly verification: PaperVerification,
+    private readonly source: DataSource,
+    private readonly others: KnownOthers,
+    private readonly intake: PaperIntake,
+    private readonly papers: PaperStore,
+    private readonly verification: PaperVerification,
   ) {}
 
   @Directive('@requiresScopes(scopes: [["archive:issue"]])')
@@ -62,9 +77,15 @@ export class IssueResult {
     description:
       "The result of a dossier, signed, put into the owner's archive. VALID as soon as a valid signature of the agency over these bytes is known, UNVERIFIED until then. Officials of the deciding agency only.",
   })
-  async issueResult(@Arg("input", () => IssueResultInput) input: IssueResultInput, @Ctx() ctx: RequestContext): Promise<typeof RegisterPaperResult> {
+  async issueResult(
+    @Arg("input", () => IssueResultInput) input: IssueResultInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<typeof RegisterPaperResult> {
     return writeOnce(
-      this.source, ctx, "issueResult", input,
+      this.source,
+      ctx,
+      "issueResult",
+      input,
       async (tx) => {
         const first = await this.write(tx, input, ctx);
         if (first.kind === "done") return first;
@@ -75,7 +96,11 @@ export class IssueResult {
     );
   }
 
-  private async write(tx: Tx, input: IssueResultInput, ctx: RequestContext): Promise<Done<{ paper: string }> | Refused<Refusal>> {
+  private async write(
+    tx: Tx,
+    input: IssueResultInput,
+    ctx: RequestContext,
+  ): Promise<Done<{ paper: string }> | Refused<Refusal>> {
     if (!isOfficial(ctx.viewer)) return refuse(notAllowed(ctx));
     const issuer = ctx.viewer.agency;
     const dossier = await dossierOf(tx, input.dossierCode, issuer);
@@ -83,13 +108,23 @@ export class IssueResult {
     const refusal = dossierRefusal(dossier, input, issuer, ctx);
     if (refusal) return refuse(refusal);
     const claim = {
-      uploadId: input.uploadId, typeCode: input.typeCode, title: input.title, number: input.number, data: input.data,
-      issuedOn: localDay(ctx.now), validUntil: input.validUntil ?? null,
+      uploadId: input.uploadId,
+      typeCode: input.typeCode,
+      title: input.title,
+      number: input.number,
+      data: input.data,
+      issuedOn: localDay(ctx.now),
+      validUntil: input.validUntil ?? null,
     };
     const upload = await this.intake.check(tx, claim, ctx);
     if (isRefusal(upload)) return refuse(upload);
     if (!(await isSignedBy(tx, issuer, upload.sha256))) await this.others.catchUp("esignature");
-    const place = { holder: dossier.owner ?? "", issuer, origin: PaperOrigin.PROCEDURE_RESULT, sourceDossier: input.dossierCode };
+    const place = {
+      holder: dossier.owner ?? "",
+      issuer,
+      origin: PaperOrigin.PROCEDURE_RESULT,
+      sourceDossier: input.dossierCode,
+    };
     const paper = await this.intake.insert(tx, upload, claim, place, ctx);
     await this.verification.verifySigned(tx, [upload.sha256], ctx.now);
     return done({ paper });
@@ -107,8 +142,14 @@ async function dossierOf(tx: Tx, code: string, agency: string): Promise<KnownDos
   return row ?? null;
 }
 
-function dossierRefusal(dossier: KnownDossier, input: IssueResultInput, agency: string, ctx: RequestContext): Refusal | null {
+function dossierRefusal(
+  dossier: KnownDossier,
+  input: IssueResultInput,
+  agency: string,
+  ctx: RequestContext,
+): Refusal | null {
   if (dossier.agency !== agency) return notAllowed(ctx);
-  if (!BEING_DECIDED.includes(dossier.status) || dossier.owner === null) return problem(ConflictProblem, "DOSSIER_NOT_OPEN", ctx);
+  if (!BEING_DECIDED.includes(dossier.status) || dossier.owner === null)
+    return problem(ConflictProblem, "DOSSIER_NOT_OPEN", ctx);
   return dossier.results?.includes(input.typeCode) ? null : invalidInput(ctx, ["typeCode"]);
 }

@@ -15,8 +15,16 @@ const PAPERS_PATH = "/files/papers/";
 const LIFETIME_MS = 5 * 60_000;
 
 /** What the URL carries, sealed: who may open which paper until when. */
-interface Pass { readonly paper: string; readonly reader: Omit<Viewer, "client">; readonly expires: number }
-interface StoredBytes { readonly sha256: string; readonly byte_size: number; readonly media_type: string }
+interface Pass {
+  readonly paper: string;
+  readonly reader: Omit<Viewer, "client">;
+  readonly expires: number;
+}
+interface StoredBytes {
+  readonly sha256: string;
+  readonly byte_size: number;
+  readonly media_type: string;
+}
 
 /** `/files/papers/<pass>`: the bytes of one paper, for one reader, for five minutes. Opening it is an access and is logged first. */
 export class PaperContentRoute implements Route {
@@ -26,8 +34,12 @@ export class PaperContentRoute implements Route {
   private readonly sealer: Sealer;
 
   constructor(
-    private readonly source: DataSource, keys: Keys, private readonly content: ContentStore, private readonly readings: Readings,
-    private readonly log: AccessLog, private readonly publicOrigin: string,
+    private readonly source: DataSource,
+    keys: Keys,
+    private readonly content: ContentStore,
+    private readonly readings: Readings,
+    private readonly log: AccessLog,
+    private readonly publicOrigin: string,
   ) {
     this.sealer = new Sealer(keys.get("paper-content-url"));
   }
@@ -41,7 +53,8 @@ export class PaperContentRoute implements Route {
   }
 
   readonly handle = async (call: Call): Promise<void> => {
-    if (call.request.method !== "GET" && call.request.method !== "HEAD") return void call.response.writeHead(405, { allow: "GET, HEAD" }).end();
+    if (call.request.method !== "GET" && call.request.method !== "HEAD")
+      return void call.response.writeHead(405, { allow: "GET, HEAD" }).end();
     const pass = this.passOf(call.url.pathname);
     // Handed on to somebody else who is signed in, it is no pass.
     if (!pass || !isReader(call.ctx.viewer, pass.reader)) return void call.response.writeHead(403).end();
@@ -62,7 +75,11 @@ export class PaperContentRoute implements Route {
 
   private async stored(paper: string): Promise<StoredBytes | null> {
     if (!isId(paper)) return null;
-    const [row] = await rows<StoredBytes>(this.source, "SELECT sha256, byte_size, media_type FROM paper WHERE id = $1", [paper]);
+    const [row] = await rows<StoredBytes>(
+      this.source,
+      "SELECT sha256, byte_size, media_type FROM paper WHERE id = $1",
+      [paper],
+    );
     return row && (await this.content.has(row.sha256)) ? row : null;
   }
 

@@ -20,8 +20,13 @@ export class PaperData {
   /** A problem that names the first place which the schema does not allow; null when the data may stand. */
   async fault(tx: Tx, typeCode: string, data: unknown, ctx: RequestContext): Promise<InvalidInputProblem | null> {
     if (data === null || data === undefined) return null;
-    if (typeof data !== "object" || Array.isArray(data) || JSON.stringify(data).length > LARGEST_DATA) return invalidInput(ctx, ["data"]);
-    const [type] = await rows<{ data_schema: object | null }>(tx, "SELECT data_schema FROM known_paper_type WHERE code = $1", [typeCode]);
+    if (typeof data !== "object" || Array.isArray(data) || JSON.stringify(data).length > LARGEST_DATA)
+      return invalidInput(ctx, ["data"]);
+    const [type] = await rows<{ data_schema: object | null }>(
+      tx,
+      "SELECT data_schema FROM known_paper_type WHERE code = $1",
+      [typeCode],
+    );
     if (!type?.data_schema) return null;
     const validate = this.validatorOf(type.data_schema);
     if (validate(data)) return null;

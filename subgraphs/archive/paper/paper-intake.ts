@@ -2,7 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { ContentStore } from "../../kit/content-store";
 import type { RequestContext } from "../../kit/context";
 import { type Tx, rows } from "../../kit/database";
-import { ConflictProblem, type InvalidInputProblem, type NotFoundProblem, type Problem, invalidInput, notFound, problem } from "../../kit/problem";
+import {
+  ConflictProblem,
+  type InvalidInputProblem,
+  type NotFoundProblem,
+  type Problem,
+  invalidInput,
+  notFound,
+  problem,
+} from "../../kit/problem";
 import { localDay } from "../../kit/scalars";
 import { folded, line } from "../text";
 import { TELLING_BYTES, isOfMediaType } from "../upload/media-types";
@@ -23,13 +31,22 @@ export interface PaperClaim {
   readonly data: unknown;
 }
 
-export interface PaperPlace { readonly holder: string; readonly issuer: string | null; readonly origin: PaperOrigin; readonly sourceDossier: string | null }
+export interface PaperPlace {
+  readonly holder: string;
+  readonly issuer: string | null;
+  readonly origin: PaperOrigin;
+  readonly sourceDossier: string | null;
+}
 
 type Refusal = InvalidInputProblem | NotFoundProblem | UploadRefusedProblem | ConflictProblem;
 
 /** From an upload to a paper: everything that may be wrong with it, and the row. */
 export class PaperIntake {
-  constructor(private readonly uploads: UploadStore, private readonly content: ContentStore, private readonly data: PaperData) {}
+  constructor(
+    private readonly uploads: UploadStore,
+    private readonly content: ContentStore,
+    private readonly data: PaperData,
+  ) {}
 
   /** The viewer's upload, whole and of its declared type; or the first thing that is wrong. */
   async check(tx: Tx, claim: PaperClaim, ctx: RequestContext): Promise<UploadRow | Refusal> {
@@ -46,9 +63,27 @@ export class PaperIntake {
       `INSERT INTO paper (id, holder, type, title, number, folded, issuer, issued_on, valid_until, status, origin, data_sealed, upload, sha256, byte_size, media_type,
          source_dossier, registered_by, registered_at_agency, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'UNVERIFIED', $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-      [id, place.holder, claim.typeCode, title, number, folded(`${title} ${number ?? ""}`), place.issuer, claim.issuedOn, claim.validUntil, place.origin,
-        this.data.seal(id, claim.data), upload.id, upload.sha256, upload.byte_size, upload.media_type, place.sourceDossier,
-        ctx.viewer.official, ctx.viewer.agency, ctx.now],
+      [
+        id,
+        place.holder,
+        claim.typeCode,
+        title,
+        number,
+        folded(`${title} ${number ?? ""}`),
+        place.issuer,
+        claim.issuedOn,
+        claim.validUntil,
+        place.origin,
+        this.data.seal(id, claim.data),
+        upload.id,
+        upload.sha256,
+        upload.byte_size,
+        upload.media_type,
+        place.sourceDossier,
+        ctx.viewer.official,
+        ctx.viewer.agency,
+        ctx.now,
+      ],
     );
     await publishPaper(tx, id);
     return id;
@@ -58,7 +93,8 @@ export class PaperIntake {
     if (line(claim.title) === null) return invalidInput(ctx, ["title"]);
     if (claim.number !== null && line(claim.number, 100) === null) return invalidInput(ctx, ["number"]);
     if (claim.issuedOn !== null && claim.issuedOn > localDay(ctx.now)) return invalidInput(ctx, ["issuedOn"]);
-    if (claim.validUntil !== null && claim.issuedOn !== null && claim.validUntil < claim.issuedOn) return invalidInput(ctx, ["validUntil"]);
+    if (claim.validUntil !== null && claim.issuedOn !== null && claim.validUntil < claim.issuedOn)
+      return invalidInput(ctx, ["validUntil"]);
     const type = await rows(tx, "SELECT 1 FROM known_paper_type WHERE code = $1", [claim.typeCode]);
     if (type.length === 0) return invalidInput(ctx, ["typeCode"]);
     return this.data.fault(tx, claim.typeCode, claim.data, ctx);
@@ -66,7 +102,10 @@ export class PaperIntake {
 
   private async wrongUpload(tx: Tx, upload: UploadRow, ctx: RequestContext): Promise<Refusal | null> {
     if (upload.state === "OPEN") return problem(UploadRefusedProblem, "UPLOAD_INCOMPLETE", ctx);
-    if (upload.state === "REFUSED" || !(await isOfMediaType(await this.content.head(upload.sha256, TELLING_BYTES), upload.media_type))) {
+    if (
+      upload.state === "REFUSED" ||
+      !(await isOfMediaType(await this.content.head(upload.sha256, TELLING_BYTES), upload.media_type))
+    ) {
       return problem(UploadRefusedProblem, "CONTENT_NOT_AS_DECLARED", ctx);
     }
     // One upload is one paper. Whoever comes second waits here for the first.

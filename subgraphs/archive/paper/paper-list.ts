@@ -26,7 +26,11 @@ export class PaperFilter {
 
 export const { Connection: PaperConnection } = connectionOf(() => Paper, "Paper");
 
-export interface PaperListArgs { readonly filter?: PaperFilter | null; readonly first: number; readonly after?: string | null }
+export interface PaperListArgs {
+  readonly filter?: PaperFilter | null;
+  readonly first: number;
+  readonly after?: string | null;
+}
 
 type Row = PaperRow & { cursor_at: string };
 const COUNTED_UP_TO = 10_000;
@@ -39,25 +43,51 @@ export class PaperList {
     const first = pageSize(args.first, ctx);
     const after = args.after ? decodeCursor(args.after, 2, ctx) : null;
     const name = JSON.stringify([args.filter ?? null, first, args.after ?? null]);
-    const found = await ctx.loaders.get(`papers of ${name}`, (holders: readonly string[]) => this.read(holders, args.filter ?? {}, first, after, ctx)).load(holder);
-    const edges = found.slice(0, first).map((row) => ({ node: paperOf(row, ctx.now), cursor: encodeCursor([row.cursor_at, row.id]) }));
+    const found = await ctx.loaders
+      .get(`papers of ${name}`, (holders: readonly string[]) =>
+        this.read(holders, args.filter ?? {}, first, after, ctx),
+      )
+      .load(holder);
+    const edges = found
+      .slice(0, first)
+      .map((row) => ({ node: paperOf(row, ctx.now), cursor: encodeCursor([row.cursor_at, row.id]) }));
     return {
       edges,
       pageInfo: {
-        hasNextPage: found.length > first, hasPreviousPage: after !== null, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null,
+        hasNextPage: found.length > first,
+        hasPreviousPage: after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
       },
-      totalCount: () => ctx.loaders.get(`number of papers of ${name}`, (holders: readonly string[]) => this.count(holders, args.filter ?? {}, ctx)).load(holder),
+      totalCount: () =>
+        ctx.loaders
+          .get(`number of papers of ${name}`, (holders: readonly string[]) =>
+            this.count(holders, args.filter ?? {}, ctx),
+          )
+          .load(holder),
     };
   }
 
-  private async read(holders: readonly string[], filter: PaperFilter, first: number, after: unknown[] | null, ctx: RequestContext): Promise<Row[][]> {
+  private async read(
+    holders: readonly string[],
+    filter: PaperFilter,
+    first: number,
+    after: unknown[] | null,
+    ctx: RequestContext,
+  ): Promise<Row[][]> {
     const { where, params } = conditions(filter, ctx);
     const [at, id, limit] = [1, 2, 3].map((n) => `$${1 + params.length + n}`);
     const sql = `SELECT listed.* FROM unnest($1::uuid[]) AS asked(holder) CROSS JOIN LATERAL (
         SELECT ${PAPER_COLUMNS}, p.created_at::text AS cursor_at FROM ${PAPER_TABLES}
         WHERE p.holder = asked.holder AND ${where} AND (${at}::text IS NULL OR (p.created_at, p.id) < (${at}::timestamptz, ${id}::uuid))
         ORDER BY p.created_at DESC, p.id DESC LIMIT ${limit}) AS listed`;
-    const found = await rows<Row>(this.source, sql, [holders, ...params, after?.[0] ?? null, after?.[1] ?? null, first + 1]);
+    const found = await rows<Row>(this.source, sql, [
+      holders,
+      ...params,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      first + 1,
+    ]);
     return groupByKey(holders, found, (row) => row.holder);
   }
 
@@ -83,6 +113,13 @@ function conditions(filter: PaperFilter, ctx: RequestContext): { where: string; 
     `(${origin}::text[] IS NULL OR p.origin = ANY (${origin}))`,
     `(${search}::text IS NULL OR strpos(p.folded, ${search}) > 0)`,
   ].join(" AND ");
-  const params = [...rule.params, filter.type ?? null, filter.status ?? null, filter.origin ?? null, filter.search ? folded(filter.search.trim()) : null, localDay(ctx.now)];
+  const params = [
+    ...rule.params,
+    filter.type ?? null,
+    filter.status ?? null,
+    filter.origin ?? null,
+    filter.search ? folded(filter.search.trim()) : null,
+    localDay(ctx.now),
+  ];
   return { where, params };
 }

@@ -12,7 +12,15 @@ export class RegisterPaperSuccess {
 export const RegisterPaperResult = createUnionType({
   name: "RegisterPaperResult",
   description: "The new paper, or why there is none.",
-  types: () => [RegisterPaperSuccess, UploadRefusedProblem, InvalidInputProblem, NotFoundProblem, NotAllowedProblem, ConflictProblem] as const,
+  types: () =>
+    [
+      RegisterPaperSuccess,
+      UploadRefusedProblem,
+      InvalidInputProblem,
+      NotFoundProblem,
+      NotAllowedProblem,
+      ConflictProblem,
+    ] as const,
 });
 
 @ObjectType({ description: "The paper after the move." })
@@ -30,5 +38,13 @@ export class PaperMoveRefusedProblem extends Problem {
 export const PaperMoveResult = createUnionType({
   name: "PaperMoveResult",
   description: "The paper after the move, or why it was not made.",
-  types: () => [PaperMoved, PaperMoveRefusedProblem, InvalidInputProblem, NotFoundProblem, NotAllowedProblem, ConflictProblem] as const,
+  types: () =>
+    [
+      PaperMoved,
+      PaperMoveRefusedProblem,
+      InvalidInputProblem,
+      NotFoundProblem,
+      NotAllowedProblem,
+      ConflictProblem,
+    ] as const,
 });

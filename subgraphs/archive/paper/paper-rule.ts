@@ -15,12 +15,24 @@ export const RULE_PARAMETERS = 4;
  * Who may see a paper: its holder; officials with archive:read of an agency that has a dossier which the paper is in;
  * the agency that issued it as a result; a peer system, through any dossier. Not yours is the same as not there.
  */
-export function paperRule(viewer: Viewer, firstParameter: number): { readonly sql: string; readonly params: readonly unknown[] } {
-  const agencyWith = (scope: string): string | null => (isOfficial(viewer) && hasScope(viewer, scope) ? viewer.agency : null);
+export function paperRule(
+  viewer: Viewer,
+  firstParameter: number,
+): { readonly sql: string; readonly params: readonly unknown[] } {
+  const agencyWith = (scope: string): string | null =>
+    isOfficial(viewer) && hasScope(viewer, scope) ? viewer.agency : null;
   const [holder, reader, issuer, peer] = [0, 1, 2, 3].map((n) => `$${firstParameter + n}`);
   const sql = `(p.holder = ${holder}::uuid
     OR (p.origin = 'PROCEDURE_RESULT' AND p.issuer = ${issuer}::text)
     OR ((${peer}::boolean OR ${reader}::text IS NOT NULL) AND EXISTS (
       SELECT 1 FROM paper_in_dossier i JOIN known_dossier d ON d.code = i.dossier WHERE i.paper = p.id AND (${peer} OR ${reader} = ANY (d.readers)))))`;
-  return { sql, params: [isId(viewer.holder) ? viewer.holder : null, agencyWith("archive:read"), agencyWith("archive:issue"), isPeer(viewer)] };
+  return {
+    sql,
+    params: [
+      isId(viewer.holder) ? viewer.holder : null,
+      agencyWith("archive:read"),
+      agencyWith("archive:issue"),
+      isPeer(viewer),
+    ],
+  };
 }

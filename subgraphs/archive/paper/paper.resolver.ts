@@ -15,13 +15,23 @@ import type { PaperVerification } from "./verification";
 @Resolver(() => Paper)
 export class PaperResolver {
   constructor(
-    private readonly source: DataSource, private readonly papers: PaperStore, private readonly holders: HolderStore,
-    private readonly dataStore: PaperData, private readonly contents: PaperContentRoute, private readonly verification: PaperVerification,
+    private readonly source: DataSource,
+    private readonly papers: PaperStore,
+    private readonly holders: HolderStore,
+    private readonly dataStore: PaperData,
+    private readonly contents: PaperContentRoute,
+    private readonly verification: PaperVerification,
   ) {}
 
   @Directive("@authenticated")
-  @Query(() => Paper, { nullable: true, description: "A paper of your own, in a dossier of your agency, or issued by it. Anybody else gets null." })
-  async paper(@Arg("id", () => ID, { description: "The paper." }) id: string, @Ctx() ctx: RequestContext): Promise<Paper | null> {
+  @Query(() => Paper, {
+    nullable: true,
+    description: "A paper of your own, in a dossier of your agency, or issued by it. Anybody else gets null.",
+  })
+  async paper(
+    @Arg("id", () => ID, { description: "The paper." }) id: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Paper | null> {
     return this.papers.visible(id, ctx);
   }
 
@@ -59,13 +69,17 @@ export class PaperResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "What the QR on the result says: with it anybody can ask `verifyPaper`. Null until the paper has been verified.",
+    description:
+      "What the QR on the result says: with it anybody can ask `verifyPaper`. Null until the paper has been verified.",
   })
   verificationToken(@Root() paper: Paper): string | null {
     return this.verification.tokenOf(paper.row);
   }
 
-  @FieldResolver(() => Official, { nullable: true, description: "Who compared it with the original; null where a signature verified it." })
+  @FieldResolver(() => Official, {
+    nullable: true,
+    description: "Who compared it with the original; null where a signature verified it.",
+  })
   verifiedBy(@Root() paper: Paper): Official | null {
     return official(paper.row.verified_by);
   }

@@ -11,7 +11,10 @@ const FRESHNESS_MS = 1_000;
 
 /** Papers, each as the viewer may see it. */
 export class PaperStore {
-  constructor(private readonly source: DataSource, private readonly others: KnownOthers) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly others: KnownOthers,
+  ) {}
 
   /** The paper if the viewer may see it. Batched. */
   async visible(id: string, ctx: RequestContext): Promise<Paper | null> {
@@ -22,8 +25,16 @@ export class PaperStore {
   /** A paper that the viewer has just made or was named to by law; not to be used for anything that a viewer looks up. Batched. */
   async of(id: string, ctx: RequestContext): Promise<Paper> {
     const load = async (ids: readonly string[]) => {
-      const found = await rows<PaperRow>(this.source, `SELECT ${PAPER_COLUMNS} FROM ${PAPER_TABLES} WHERE p.id = ANY ($1::uuid[])`, [ids]);
-      return byKey(ids, found.map((row) => paperOf(row, ctx.now)), (paper) => paper.id);
+      const found = await rows<PaperRow>(
+        this.source,
+        `SELECT ${PAPER_COLUMNS} FROM ${PAPER_TABLES} WHERE p.id = ANY ($1::uuid[])`,
+        [ids],
+      );
+      return byKey(
+        ids,
+        found.map((row) => paperOf(row, ctx.now)),
+        (paper) => paper.id,
+      );
     };
     const paper = await ctx.loaders.get("papers", load).load(id);
     if (!paper) throw new Error("a paper that was written is not there");
@@ -34,8 +45,13 @@ export class PaperStore {
     const found = await this.selectVisible(ids, ctx);
     const isWhole = found.length === new Set(ids).size || ctx.viewer.kind === "HOLDER";
     // Somebody reads a dossier that came into being a moment ago: its papers are theirs to read as soon as it is.
-    const fresh = !isWhole && (await this.others.catchUpDossiers(FRESHNESS_MS)) ? await this.selectVisible(ids, ctx) : found;
-    return byKey(ids, fresh.map((row) => paperOf(row, ctx.now)), (paper) => paper.id);
+    const fresh =
+      !isWhole && (await this.others.catchUpDossiers(FRESHNESS_MS)) ? await this.selectVisible(ids, ctx) : found;
+    return byKey(
+      ids,
+      fresh.map((row) => paperOf(row, ctx.now)),
+      (paper) => paper.id,
+    );
   }
 
   private async selectVisible(ids: readonly string[], ctx: RequestContext): Promise<PaperRow[]> {

@@ -2,7 +2,10 @@ import { Directive, Field, ID, Int, ObjectType, registerEnumType } from "type-gr
 import { DateScalar, DateTimeScalar, localDay } from "../../kit/scalars";
 
 export enum PaperOrigin {
-  DIGITISED = "DIGITISED", BORN_DIGITAL = "BORN_DIGITAL", PROCEDURE_RESULT = "PROCEDURE_RESULT", SHARED_DATA = "SHARED_DATA",
+  DIGITISED = "DIGITISED",
+  BORN_DIGITAL = "BORN_DIGITAL",
+  PROCEDURE_RESULT = "PROCEDURE_RESULT",
+  SHARED_DATA = "SHARED_DATA",
 }
 registerEnumType(PaperOrigin, {
   name: "PaperOrigin",
@@ -10,12 +13,20 @@ registerEnumType(PaperOrigin, {
   valuesConfig: {
     DIGITISED: { description: "A scan or photograph of a paper original (bản số hóa)." },
     BORN_DIGITAL: { description: "Issued electronically and signed, brought in by the holder (bản điện tử)." },
-    PROCEDURE_RESULT: { description: "The result of a dossier, put in by the agency that decided (kết quả giải quyết TTHC)." },
+    PROCEDURE_RESULT: {
+      description: "The result of a dossier, put in by the agency that decided (kết quả giải quyết TTHC).",
+    },
     SHARED_DATA: { description: "Taken from a national database (dữ liệu chia sẻ)." },
   },
 });
 
-export enum PaperStatus { UNVERIFIED = "UNVERIFIED", VALID = "VALID", EXPIRED = "EXPIRED", REVOKED = "REVOKED", SUPERSEDED = "SUPERSEDED" }
+export enum PaperStatus {
+  UNVERIFIED = "UNVERIFIED",
+  VALID = "VALID",
+  EXPIRED = "EXPIRED",
+  REVOKED = "REVOKED",
+  SUPERSEDED = "SUPERSEDED",
+}
 registerEnumType(PaperStatus, {
   name: "PaperStatus",
   description: "UNVERIFIED until an official has compared it with the original or its signature has been found valid.",
@@ -57,13 +68,19 @@ export class Paper {
   @Field(() => DateTimeScalar, { nullable: true, description: "When it was verified." })
   verifiedAt!: Date | null;
 
-  @Field(() => Boolean, { description: "Neither offered for reuse nor shown to anybody but the holder, consent or not; dossiers that already hold it keep it." })
+  @Field(() => Boolean, {
+    description:
+      "Neither offered for reuse nor shown to anybody but the holder, consent or not; dossiers that already hold it keep it.",
+  })
   hidden!: boolean;
 
   row!: PaperRow;
 }
 
-@ObjectType({ description: "The bytes of a paper. `url` is short-lived and tied to the reader; opening it is an access and is logged." })
+@ObjectType({
+  description:
+    "The bytes of a paper. `url` is short-lived and tied to the reader; opening it is an access and is logged.",
+})
 export class PaperContent {
   @Field(() => String, { description: "E.g. application/pdf." })
   mediaType!: string;
@@ -79,17 +96,41 @@ export class PaperContent {
 }
 
 export interface PaperRow {
-  id: string; holder: string; type: string; title: string; number: string | null; issuer: string | null;
-  issued_on: string | null; valid_until: string | null; status: Exclude<PaperStatus, PaperStatus.EXPIRED>; origin: PaperOrigin;
-  data_sealed: Buffer | null; sha256: string; byte_size: number; media_type: string; source_dossier: string | null;
-  verified_by: string | null; verified_at: Date | null; token_sealed: Buffer | null; hidden: boolean;
-  uploader_holder: string | null; uploader_official: string | null;
+  id: string;
+  holder: string;
+  type: string;
+  title: string;
+  number: string | null;
+  issuer: string | null;
+  issued_on: string | null;
+  valid_until: string | null;
+  status: Exclude<PaperStatus, PaperStatus.EXPIRED>;
+  origin: PaperOrigin;
+  data_sealed: Buffer | null;
+  sha256: string;
+  byte_size: number;
+  media_type: string;
+  source_dossier: string | null;
+  verified_by: string | null;
+  verified_at: Date | null;
+  token_sealed: Buffer | null;
+  hidden: boolean;
+  uploader_holder: string | null;
+  uploader_official: string | null;
 }
 
 export function paperOf(row: PaperRow, now: Date): Paper {
   return Object.assign(new Paper(), {
-    id: row.id, title: row.title, number: row.number, issuedOn: row.issued_on, validUntil: row.valid_until, status: statusAt(row, now),
-    origin: row.origin, verifiedAt: row.verified_at, hidden: row.hidden, row,
+    id: row.id,
+    title: row.title,
+    number: row.number,
+    issuedOn: row.issued_on,
+    validUntil: row.valid_until,
+    status: statusAt(row, now),
+    origin: row.origin,
+    verifiedAt: row.verified_at,
+    hidden: row.hidden,
+    row,
   });
 }
 

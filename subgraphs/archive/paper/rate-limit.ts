@@ -7,7 +7,10 @@ export class RateLimit {
   private before = new Map<string, number>();
   private current = new Map<string, number>();
 
-  constructor(private readonly perMinute: number, private readonly clock: () => number = Date.now) {}
+  constructor(
+    private readonly perMinute: number,
+    private readonly clock: () => number = Date.now,
+  ) {}
 
   admits(client: string): boolean {
     const now = this.clock();
@@ -15,7 +18,8 @@ export class RateLimit {
     const passed = (now % MINUTE_MS) / MINUTE_MS;
     const used = (this.current.get(client) ?? 0) + (this.before.get(client) ?? 0) * (1 - passed);
     if (used + 1 > this.perMinute) return false;
-    if (this.current.size < MOST_CLIENTS || this.current.has(client)) this.current.set(client, (this.current.get(client) ?? 0) + 1);
+    if (this.current.size < MOST_CLIENTS || this.current.has(client))
+      this.current.set(client, (this.current.get(client) ?? 0) + 1);
     return true;
   }
 

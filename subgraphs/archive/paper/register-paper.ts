@@ -2,7 +2,14 @@ import { Arg, Ctx, Directive, Field, ID, InputType, Mutation, Resolver } from "t
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
 import { type Tx, rows } from "../../kit/database";
-import { type InvalidInputProblem, type NotAllowedProblem, type NotFoundProblem, invalidInput, notAllowed, notFound } from "../../kit/problem";
+import {
+  type InvalidInputProblem,
+  type NotAllowedProblem,
+  type NotFoundProblem,
+  invalidInput,
+  notAllowed,
+  notFound,
+} from "../../kit/problem";
 import { DateScalar, JSONScalar } from "../../kit/scalars";
 import { hasScope, isOfficial } from "../../kit/viewer";
 import { type Done, type Refused, done, refuse, writeOnce } from "../../kit/write";
@@ -20,7 +27,10 @@ export class RegisterPaperInput {
   @Field(() => ID, { description: "An upload of your own whose last byte has arrived." })
   uploadId!: string;
 
-  @Field(() => ID, { nullable: true, description: "Whose paper it is; default: yours. An official at the counter names the citizen." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "Whose paper it is; default: yours. An official at the counter names the citizen.",
+  })
   holderId!: string | null;
 
   @Field(() => ID, { description: "Kind of paper, from the catalogue." })
@@ -53,8 +63,12 @@ type Refusal = InvalidInputProblem | NotFoundProblem | NotAllowedProblem | Uploa
 @Resolver()
 export class RegisterPaper {
   constructor(
-    private readonly source: DataSource, private readonly others: KnownOthers, private readonly holders: HolderStore,
-    private readonly intake: PaperIntake, private readonly papers: PaperStore, private readonly verification: PaperVerification,
+    private readonly source: DataSource,
+    private readonly others: KnownOthers,
+    private readonly holders: HolderStore,
+    private readonly intake: PaperIntake,
+    private readonly papers: PaperStore,
+    private readonly verification: PaperVerification,
   ) {}
 
   @Directive("@authenticated")
@@ -63,9 +77,15 @@ export class RegisterPaper {
     description:
       "Makes an uploaded scan or born-digital file a paper of the archive. UNVERIFIED, unless its issuer's valid signature is known. For oneself, or by an official with archive:digitise for anybody.",
   })
-  async registerPaper(@Arg("input", () => RegisterPaperInput) input: RegisterPaperInput, @Ctx() ctx: RequestContext): Promise<typeof RegisterPaperResult> {
+  async registerPaper(
+    @Arg("input", () => RegisterPaperInput) input: RegisterPaperInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<typeof RegisterPaperResult> {
     return writeOnce(
-      this.source, ctx, "registerPaper", input,
+      this.source,
+      ctx,
+      "registerPaper",
+      input,
       async (tx) => {
         const first = await this.write(tx, input, ctx);
         if (first.kind === "done" || !dependsOnOthers(first.problem)) return first;
@@ -76,12 +96,21 @@ export class RegisterPaper {
     );
   }
 
-  private async write(tx: Tx, input: RegisterPaperInput, ctx: RequestContext): Promise<Done<{ paper: string }> | Refused<Refusal>> {
+  private async write(
+    tx: Tx,
+    input: RegisterPaperInput,
+    ctx: RequestContext,
+  ): Promise<Done<{ paper: string }> | Refused<Refusal>> {
     const holder = await this.holderOf(tx, input, ctx);
     if (typeof holder !== "string") return refuse(holder);
     const claim = {
-      uploadId: input.uploadId, typeCode: input.typeCode, title: input.title, data: input.data,
-      number: input.number ?? null, issuedOn: input.issuedOn ?? null, validUntil: input.validUntil ?? null,
+      uploadId: input.uploadId,
+      typeCode: input.typeCode,
+      title: input.title,
+      data: input.data,
+      number: input.number ?? null,
+      issuedOn: input.issuedOn ?? null,
+      validUntil: input.validUntil ?? null,
     };
     const issuer = input.issuerCode ?? null;
     const upload = await this.intake.check(tx, claim, ctx);

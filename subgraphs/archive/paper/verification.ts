@@ -34,7 +34,8 @@ export class PaperVerification {
   async markValid(tx: Tx, id: string, official: string | null, at: Date): Promise<void> {
     const token = randomToken();
     await rows(
-      tx, "UPDATE paper SET status = 'VALID', verified_by = $2, verified_at = $3, token_hash = $4, token_sealed = $5 WHERE id = $1",
+      tx,
+      "UPDATE paper SET status = 'VALID', verified_by = $2, verified_at = $3, token_hash = $4, token_sealed = $5 WHERE id = $1",
       [id, official, at, this.tokenHash(token), this.sealer.seal(token, id)],
     );
     await publishPaper(tx, id);
@@ -51,7 +52,11 @@ export class PaperVerification {
 
 /** Whether the agency has validly signed exactly these bytes. */
 export async function isSignedBy(tx: Tx, agency: string, sha256: string): Promise<boolean> {
-  const found = await rows(tx, `SELECT 1 FROM (SELECT $1::text AS issuer, $2::text AS sha256) p WHERE ${SIGNED_BY_ISSUER}`, [agency, sha256]);
+  const found = await rows(
+    tx,
+    `SELECT 1 FROM (SELECT $1::text AS issuer, $2::text AS sha256) p WHERE ${SIGNED_BY_ISSUER}`,
+    [agency, sha256],
+  );
   return found.length > 0;
 }
 
@@ -60,9 +65,17 @@ export async function publishPaper(tx: Tx, id: string): Promise<void> {
   const [row] = await rows<PaperRow>(tx, `SELECT ${PAPER_COLUMNS} FROM ${PAPER_TABLES} WHERE p.id = $1`, [id]);
   if (!row) throw new Error("a paper that was written is not there");
   const payload = {
-    id, holder: row.holder, type: row.type, status: row.status, validUntil: row.valid_until, origin: row.origin,
+    id,
+    holder: row.holder,
+    type: row.type,
+    status: row.status,
+    validUntil: row.valid_until,
+    origin: row.origin,
     uploader: { holder: row.uploader_holder, official: row.uploader_official },
-    sha256: row.sha256, sourceDossier: row.source_dossier, issuer: row.issuer, hidden: row.hidden,
+    sha256: row.sha256,
+    sourceDossier: row.source_dossier,
+    issuer: row.issuer,
+    hidden: row.hidden,
   };
   await publish(tx, { topic: "paper", key: id, payload });
 }

@@ -9,7 +9,10 @@ import { type PaperRow, PaperStatus, statusAt } from "./paper";
 import type { RateLimit } from "./rate-limit";
 import type { PaperVerification } from "./verification";
 
-@ObjectType({ description: "What may be said of a paper to whoever holds its print: that it is genuine and how it stands, nothing personal." })
+@ObjectType({
+  description:
+    "What may be said of a paper to whoever holds its print: that it is genuine and how it stands, nothing personal.",
+})
 export class PaperVerdict {
   @Field(() => String, { description: "The name of the paper's type, never the paper's own title." })
   title!: string;
@@ -29,27 +32,39 @@ export class PaperVerdict {
   @Field(() => String, { description: "SHA-256 of the file, in hex: compare it with the file in hand." })
   sha256!: string;
 
-  @Field(() => Boolean, { nullable: true, description: "Whether a valid signature over exactly this file is known; null where none was made." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether a valid signature over exactly this file is known; null where none was made.",
+  })
   signatureValid!: boolean | null;
 
   @Field(() => DateTimeScalar, { description: "When this was answered." })
   checkedAt!: Date;
 }
 
-type Row = Pick<PaperRow, "type" | "issuer" | "issued_on" | "valid_until" | "status" | "sha256"> & { type_name: string | null; signature_valid: boolean | null };
+type Row = Pick<PaperRow, "type" | "issuer" | "issued_on" | "valid_until" | "status" | "sha256"> & {
+  type_name: string | null;
+  signature_valid: boolean | null;
+};
 
 const LONGEST_TOKEN = 100;
 
 @Resolver()
 export class VerifyPaper {
-  constructor(private readonly source: DataSource, private readonly verification: PaperVerification, private readonly limit: RateLimit) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly verification: PaperVerification,
+    private readonly limit: RateLimit,
+  ) {}
 
   @Query(() => PaperVerdict, {
     nullable: true,
-    description: "Is this paper, as printed, genuine and still in force? Answers without signing in, from the QR on the result. An unknown token is null.",
+    description:
+      "Is this paper, as printed, genuine and still in force? Answers without signing in, from the QR on the result. An unknown token is null.",
   })
   async verifyPaper(
-    @Arg("token", () => String, { description: "From the QR." }) token: string, @Ctx() ctx: RequestContext,
+    @Arg("token", () => String, { description: "From the QR." }) token: string,
+    @Ctx() ctx: RequestContext,
   ): Promise<PaperVerdict | null> {
     if (!this.limit.admits(ctx.viewer.client)) throw rateLimited(ctx);
     const [row] = await rows<Row>(
@@ -65,7 +80,13 @@ export class VerifyPaper {
 
 function verdictOf(row: Row, now: Date): PaperVerdict {
   return Object.assign(new PaperVerdict(), {
-    title: row.type_name ?? row.type, type: paperType(row.type), issuer: agency(row.issuer), issuedOn: row.issued_on,
-    status: statusAt(row, now), sha256: row.sha256, signatureValid: row.signature_valid, checkedAt: now,
+    title: row.type_name ?? row.type,
+    type: paperType(row.type),
+    issuer: agency(row.issuer),
+    issuedOn: row.issued_on,
+    status: statusAt(row, now),
+    sha256: row.sha256,
+    signatureValid: row.signature_valid,
+    checkedAt: now,
   });
 }

@@ -7,7 +7,10 @@ import { byKey } from "../../kit/loaders";
 import { Agency, PaperType } from "../stubs";
 import { AGENCY_AND_BELOW, spanOf } from "./spans";
 
-@ObjectType({ description: "Required papers that an archive paper answered, over all required papers of dossiers received (tái sử dụng)." })
+@ObjectType({
+  description:
+    "Required papers that an archive paper answered, over all required papers of dossiers received (tái sử dụng).",
+})
 export class ReuseStats {
   @Field(() => Int, { description: "Required papers of the dossiers received in the period." })
   required!: number;
@@ -18,14 +21,22 @@ export class ReuseStats {
   @Field(() => Float, { nullable: true, description: "Reused over required; null when nothing was required." })
   ratio!: number | null;
 
-  @Field(() => Int, { description: "Papers put into the archive by the end of the period: of that type, or by that agency." })
+  @Field(() => Int, {
+    description: "Papers put into the archive by the end of the period: of that type, or by that agency.",
+  })
   papersHeld!: number;
 
   @Field(() => Int, { description: "Of these, scans of paper originals." })
   papersDigitised!: number;
 }
 
-interface Counts { code: string; required: number; reused: number; held: number; digitised: number }
+interface Counts {
+  code: string;
+  required: number;
+  reused: number;
+  held: number;
+  digitised: number;
+}
 
 // Dossiers count where they are decided; papers where they were registered or issued.
 const BY_AGENCY = `${AGENCY_AND_BELOW},
@@ -49,7 +60,11 @@ const BY_TYPE = `
   FROM unnest($1::text[]) AS t(code)`;
 
 class ReuseReader {
-  constructor(private readonly source: DataSource, private readonly name: string, private readonly sql: string) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly name: string,
+    private readonly sql: string,
+  ) {}
 
   async of(code: string, given: PeriodInput, ctx: RequestContext): Promise<ReuseStats | null> {
     const period = checkedPeriod(given, ctx);
@@ -74,9 +89,14 @@ export class AgencyReuseResolver {
     this.reader = new ReuseReader(source, "agency", BY_AGENCY);
   }
 
-  @FieldResolver(() => ReuseStats, { nullable: true, description: "How far what was handed in once is used again by the agency and everything under it." })
+  @FieldResolver(() => ReuseStats, {
+    nullable: true,
+    description: "How far what was handed in once is used again by the agency and everything under it.",
+  })
   async reuse(
-    @Root() { code }: Agency, @Arg("period", () => PeriodInput, { description: "By the day of acceptance." }) period: PeriodInput, @Ctx() ctx: RequestContext,
+    @Root() { code }: Agency,
+    @Arg("period", () => PeriodInput, { description: "By the day of acceptance." }) period: PeriodInput,
+    @Ctx() ctx: RequestContext,
   ): Promise<ReuseStats | null> {
     return this.reader.of(code, period, ctx);
   }
@@ -92,7 +112,9 @@ export class PaperTypeReuseResolver {
 
   @FieldResolver(() => ReuseStats, { nullable: true, description: "How far papers of this type are used again." })
   async reuse(
-    @Root() { code }: PaperType, @Arg("period", () => PeriodInput, { description: "By the day of acceptance." }) period: PeriodInput, @Ctx() ctx: RequestContext,
+    @Root() { code }: PaperType,
+    @Arg("period", () => PeriodInput, { description: "By the day of acceptance." }) period: PeriodInput,
+    @Ctx() ctx: RequestContext,
   ): Promise<ReuseStats | null> {
     return this.reader.of(code, period, ctx);
   }

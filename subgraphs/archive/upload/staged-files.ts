@@ -12,13 +12,19 @@ const BLOCK = 16;
 export class StagedFiles {
   private readonly folder: string;
 
-  constructor(dataDir: string, private readonly key: Buffer) {
+  constructor(
+    dataDir: string,
+    private readonly key: Buffer,
+  ) {
     this.folder = join(dataDir, "uploads");
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
   }
 
   async size(id: string): Promise<number> {
-    return stat(this.path(id)).then((found) => found.size, () => 0);
+    return stat(this.path(id)).then(
+      (found) => found.size,
+      () => 0,
+    );
   }
 
   async ids(): Promise<string[]> {
@@ -27,7 +33,9 @@ export class StagedFiles {
 
   /** Appends at the offset as fast as the disk takes it; what came before a break-off stays and is counted. */
   async write(id: string, offset: number, source: AsyncIterable<Uint8Array>): Promise<number> {
-    const file = await open(this.path(id), "a+", 0o600).then((made) => made.close()).then(() => open(this.path(id), "r+"));
+    const file = await open(this.path(id), "a+", 0o600)
+      .then((made) => made.close())
+      .then(() => open(this.path(id), "r+"));
     try {
       const cipher = this.cipherAt(id, offset);
       let end = offset;
@@ -68,6 +76,7 @@ export class StagedFiles {
 }
 
 async function writeAt(file: FileHandle, position: number, bytes: Buffer): Promise<number> {
-  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+  for (let done = 0; done < bytes.length;)
+    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
   return position + bytes.length;
 }

@@ -1,4 +1,16 @@
-import { Arg, Ctx, Directive, Field, ID, InputType, Int, Mutation, ObjectType, Resolver, createUnionType } from "type-graphql";
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Resolver,
+  createUnionType,
+} from "type-graphql";
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
 import { ConflictProblem, InvalidInputProblem, invalidInput, problem } from "../../kit/problem";
@@ -40,20 +52,41 @@ export const StartUploadResult = createUnionType({
 
 @Resolver()
 export class StartUpload {
-  constructor(private readonly source: DataSource, private readonly uploads: UploadStore, private readonly largest: number) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly uploads: UploadStore,
+    private readonly largest: number,
+  ) {}
 
   @Directive("@authenticated")
   @Mutation(() => StartUploadResult, {
     nullable: true,
-    description: "Opens a resumable upload (tus 1.0). Types and sizes that are not allowed are refused before a byte is sent.",
+    description:
+      "Opens a resumable upload (tus 1.0). Types and sizes that are not allowed are refused before a byte is sent.",
   })
-  async startUpload(@Arg("input", () => StartUploadInput) input: StartUploadInput, @Ctx() ctx: RequestContext): Promise<typeof StartUploadResult> {
-    return writeOnce(this.source, ctx, "startUpload", input, async (tx) => {
-      const refusal = this.refusal(input, ctx);
-      if (refusal) return refuse(refusal);
-      const { byteSize } = input;
-      return done({ upload: await this.uploads.open(tx, ctx.viewer, { mediaType: input.mediaType.toLowerCase(), byteSize, sha256: input.sha256.toLowerCase() }) });
-    }, async ({ upload }) => Object.assign(new StartUploadSuccess(), { upload: await this.uploads.asGiven(upload) }));
+  async startUpload(
+    @Arg("input", () => StartUploadInput) input: StartUploadInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<typeof StartUploadResult> {
+    return writeOnce(
+      this.source,
+      ctx,
+      "startUpload",
+      input,
+      async (tx) => {
+        const refusal = this.refusal(input, ctx);
+        if (refusal) return refuse(refusal);
+        const { byteSize } = input;
+        return done({
+          upload: await this.uploads.open(tx, ctx.viewer, {
+            mediaType: input.mediaType.toLowerCase(),
+            byteSize,
+            sha256: input.sha256.toLowerCase(),
+          }),
+        });
+      },
+      async ({ upload }) => Object.assign(new StartUploadSuccess(), { upload: await this.uploads.asGiven(upload) }),
+    );
   }
 
   private refusal(input: StartUploadInput, ctx: RequestContext): UploadRefusedProblem | InvalidInputProblem | null {

@@ -16,7 +16,10 @@ export class TusRoute implements Route {
   readonly streamed = true;
   private readonly server: Server;
 
-  constructor(private readonly uploads: UploadStore, staged: StagedFiles) {
+  constructor(
+    private readonly uploads: UploadStore,
+    staged: StagedFiles,
+  ) {
     this.server = new Server({
       path: UPLOADS_PATH.replace(/\/$/, ""),
       datastore: new StagedDataStore(uploads, staged),
@@ -29,7 +32,8 @@ export class TusRoute implements Route {
 
   readonly handle = async (call: Call): Promise<void> => {
     const { request, response } = call;
-    if (!METHODS.includes(request.method ?? "")) return void response.writeHead(405, { allow: METHODS.join(", ") }).end();
+    if (!METHODS.includes(request.method ?? ""))
+      return void response.writeHead(405, { allow: METHODS.join(", ") }).end();
     // A cut line is seen as a broken request body; the bytes that came stay.
     request.once("error", () => undefined);
     await this.server.handle(request, response);
@@ -46,7 +50,10 @@ export class TusRoute implements Route {
 class StagedDataStore extends DataStore {
   override extensions = ["expiration"];
 
-  constructor(private readonly uploads: UploadStore, private readonly staged: StagedFiles) {
+  constructor(
+    private readonly uploads: UploadStore,
+    private readonly staged: StagedFiles,
+  ) {
     super();
   }
 

@@ -12,7 +12,10 @@ import { Upload, type UploadRow, type UploadState } from "./upload";
 const COLUMNS = "id, media_type, byte_size, sha256, holder, official, agency, state, expires_at, token_sealed";
 export const UPLOADS_PATH = "/files/uploads/";
 
-export interface UploadOptions { readonly publicOrigin: string; readonly hours: number }
+export interface UploadOptions {
+  readonly publicOrigin: string;
+  readonly hours: number;
+}
 
 /** Uploads from their announcement to the moment when their bytes are in the content store for good. */
 export class UploadStore {
@@ -20,7 +23,10 @@ export class UploadStore {
   private readonly tokenKey: Buffer;
 
   constructor(
-    private readonly source: DataSource, keys: Keys, private readonly content: ContentStore, private readonly staged: StagedFiles,
+    private readonly source: DataSource,
+    keys: Keys,
+    private readonly content: ContentStore,
+    private readonly staged: StagedFiles,
     private readonly options: UploadOptions,
   ) {
     this.sealer = new Sealer(keys.get("upload-token"));
@@ -28,14 +34,28 @@ export class UploadStore {
   }
 
   // The URL is a credential like a token: it lives by the wall clock.
-  async open(tx: Tx, viewer: Viewer, declared: { mediaType: string; byteSize: number; sha256: string }): Promise<string> {
+  async open(
+    tx: Tx,
+    viewer: Viewer,
+    declared: { mediaType: string; byteSize: number; sha256: string },
+  ): Promise<string> {
     const [id, token] = [randomUUID(), randomToken(32)];
     await rows(
       tx,
       `INSERT INTO upload (id, token_hash, token_sealed, media_type, byte_size, sha256, holder, official, agency, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [id, keyedHash(this.tokenKey, token), this.sealer.seal(token, id), declared.mediaType, declared.byteSize, declared.sha256,
-        isId(viewer.holder) ? viewer.holder : null, viewer.official, viewer.agency, new Date(Date.now() + this.options.hours * 3_600_000)],
+      [
+        id,
+        keyedHash(this.tokenKey, token),
+        this.sealer.seal(token, id),
+        declared.mediaType,
+        declared.byteSize,
+        declared.sha256,
+        isId(viewer.holder) ? viewer.holder : null,
+        viewer.official,
+        viewer.agency,
+        new Date(Date.now() + this.options.hours * 3_600_000),
+      ],
     );
     return id;
   }
@@ -48,7 +68,9 @@ export class UploadStore {
   }
 
   async byToken(token: string): Promise<UploadRow | null> {
-    const [row] = await rows<UploadRow>(this.source, `SELECT ${COLUMNS} FROM upload WHERE token_hash = $1`, [keyedHash(this.tokenKey, token)]);
+    const [row] = await rows<UploadRow>(this.source, `SELECT ${COLUMNS} FROM upload WHERE token_hash = $1`, [
+      keyedHash(this.tokenKey, token),
+    ]);
     return row ?? null;
   }
 
@@ -56,7 +78,10 @@ export class UploadStore {
   async mine(tx: Tx, id: string, viewer: Viewer): Promise<UploadRow | null> {
     const row = isId(id) ? await this.find(tx, id) : null;
     if (!row) return null;
-    const isMine = row.holder !== null ? row.holder === viewer.holder : row.agency !== null && isOfficial(viewer) && row.agency === viewer.agency;
+    const isMine =
+      row.holder !== null
+        ? row.holder === viewer.holder
+        : row.agency !== null && isOfficial(viewer) && row.agency === viewer.agency;
     return isMine ? { ...row, state: await this.settle(row) } : null;
   }
 
@@ -66,7 +91,9 @@ export class UploadStore {
     const state = await this.store(row);
     await this.source.transaction(async (tx) => {
       const changed = await rows(
-        tx, "UPDATE upload SET state = $2, completed_at = CASE WHEN $2 = 'COMPLETE' THEN now() END WHERE id = $1 AND state = 'OPEN' RETURNING 1", [row.id, state],
+        tx,
+        "UPDATE upload SET state = $2, completed_at = CASE WHEN $2 = 'COMPLETE' THEN now() END WHERE id = $1 AND state = 'OPEN' RETURNING 1",
+        [row.id, state],
       );
       if (changed.length > 0 && state === "COMPLETE") await publishUpload(tx, row);
     });
@@ -104,6 +131,13 @@ export class UploadStore {
 
 async function publishUpload(tx: Tx, row: UploadRow): Promise<void> {
   const { id, sha256, holder, official } = row;
-  const payload = { id, sha256, byteSize: row.byte_size, mediaType: row.media_type, uploader: { holder, official }, completedAt: new Date().toISOString() };
+  const payload = {
+    id,
+    sha256,
+    byteSize: row.byte_size,
+    mediaType: row.media_type,
+    uploader: { holder, official },
+    completedAt: new Date().toISOString(),
+  };
   await publish(tx, { topic: "upload", key: id, payload });
 }

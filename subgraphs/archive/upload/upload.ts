@@ -14,12 +14,23 @@ export class Upload {
   expiresAt!: Date;
 }
 
-@ObjectType({ implements: Problem, description: "Codes: TYPE_NOT_ALLOWED, TOO_LARGE, CONTENT_NOT_AS_DECLARED, MALWARE_FOUND, UPLOAD_INCOMPLETE." })
+@ObjectType({
+  implements: Problem,
+  description: "Codes: TYPE_NOT_ALLOWED, TOO_LARGE, CONTENT_NOT_AS_DECLARED, MALWARE_FOUND, UPLOAD_INCOMPLETE.",
+})
 export class UploadRefusedProblem extends Problem {}
 
 export type UploadState = "OPEN" | "COMPLETE" | "REFUSED";
 
 export interface UploadRow {
-  id: string; media_type: string; byte_size: number; sha256: string; holder: string | null; official: string | null; agency: string | null;
-  state: UploadState; expires_at: Date; token_sealed: Buffer;
+  id: string;
+  media_type: string;
+  byte_size: number;
+  sha256: string;
+  holder: string | null;
+  official: string | null;
+  agency: string | null;
+  state: UploadState;
+  expires_at: Date;
+  token_sealed: Buffer;
 }
