@@ -94,7 +94,7 @@ export class PaperList {
   private async count(holders: readonly string[], filter: PaperFilter, ctx: RequestContext): Promise<number[]> {
     const { where, params } = conditions(filter, ctx);
     const sql = `SELECT asked.holder, counted.n FROM unnest($1::uuid[]) AS asked(holder) CROSS JOIN LATERAL (
-        SELECT count(*)::int AS n FROM (SELECT 1 FROM paper p WHERE p.holder = asked.holder AND ${where} LIMIT ${COUNTED_UP_TO + 1}) AS some) AS counted`;
+        SELECT count(*)::int AS n FROM (SELECT 1 FROM paper p WHERE p.holder = asked.holder AND ${where} LIMIT ${COUNTED_UP_TO + 1}) AS listed) AS counted`;
     const found = await rows<{ holder: string; n: number }>(this.source, sql, [holders, ...params]);
     return holders.map((holder) => found.find((row) => row.holder === holder)?.n ?? 0);
   }
