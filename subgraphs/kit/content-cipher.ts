@@ -31,9 +31,11 @@ export class ContentCipher {
   }
 
   opening(header: Buffer, sha256: string): { chunk(sealed: Buffer): { chunk: Buffer; last: boolean } } {
-    if (header.length !== HEADER_LENGTH || !header.subarray(0, MAGIC.length).equals(MAGIC)) throw new Error("not a content file");
+    if (header.length !== HEADER_LENGTH || !header.subarray(0, MAGIC.length).equals(MAGIC))
+      throw new Error("not a content file");
     const keys = this.fileKeys(header.subarray(MAGIC.length, MAGIC.length + SALT_LENGTH));
-    if (!timingSafeEqual(header.subarray(MAGIC.length + SALT_LENGTH), macOf(keys.mac, sha256))) throw new Error("another content");
+    if (!timingSafeEqual(header.subarray(MAGIC.length + SALT_LENGTH), macOf(keys.mac, sha256)))
+      throw new Error("another content");
     let number = 0;
     return {
       chunk: (sealed) => {
@@ -42,7 +44,10 @@ export class ContentCipher {
         if (sealed.length < TAG_LENGTH) throw new Error("cut off");
         const decipher = createDecipheriv("aes-256-gcm", keys.cipher, nonceOf(number++, last));
         decipher.setAuthTag(sealed.subarray(sealed.length - TAG_LENGTH));
-        const chunk = Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - TAG_LENGTH)), decipher.final()]);
+        const chunk = Buffer.concat([
+          decipher.update(sealed.subarray(0, sealed.length - TAG_LENGTH)),
+          decipher.final(),
+        ]);
         return { chunk, last };
       },
     };

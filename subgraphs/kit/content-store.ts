@@ -46,10 +46,12 @@ export class ContentStore {
   /** Resolves once the content is on disk for good: file, name and folder are synced before. */
   async put(source: Buffer | AsyncIterable<Uint8Array>, declared: Declared = {}): Promise<StoredContent> {
     const draft = join(this.incoming, randomBytes(16).toString("hex"));
-    const stored = await this.writeDraft(draft, Buffer.isBuffer(source) ? chunksOf(source) : source, declared).catch(async (fault: unknown) => {
-      await unlink(draft).catch(() => undefined);
-      throw fault;
-    });
+    const stored = await this.writeDraft(draft, Buffer.isBuffer(source) ? chunksOf(source) : source, declared).catch(
+      async (fault: unknown) => {
+        await unlink(draft).catch(() => undefined);
+        throw fault;
+      },
+    );
     const path = this.pathOf(stored.sha256);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await rename(draft, path);
@@ -76,10 +78,17 @@ export class ContentStore {
   }
 
   async has(sha256: string): Promise<boolean> {
-    return access(this.pathOf(sha256)).then(() => true, () => false);
+    return access(this.pathOf(sha256)).then(
+      () => true,
+      () => false,
+    );
   }
 
-  private async writeDraft(path: string, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, declared: Declared): Promise<StoredContent> {
+  private async writeDraft(
+    path: string,
+    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    declared: Declared,
+  ): Promise<StoredContent> {
     const file = await open(path, "wx", 0o600);
     try {
       const sealing = this.cipher.sealing();
@@ -88,7 +97,8 @@ export class ContentStore {
       let byteSize = 0;
       for await (const { chunk, last } of fixedChunks(source)) {
         byteSize += chunk.length;
-        if (declared.byteSize !== undefined && byteSize > declared.byteSize) throw new ContentMismatchError("longer than declared");
+        if (declared.byteSize !== undefined && byteSize > declared.byteSize)
+          throw new ContentMismatchError("longer than declared");
         digest.update(chunk);
         await writeAll(file, sealing.chunk(chunk, last));
       }
@@ -109,7 +119,7 @@ export class ContentStore {
     try {
       const digest = createHash("sha256");
       const opening = this.cipher.opening(await readFully(file, HEADER_LENGTH), sha256);
-      for (let last = false; !last; ) {
+      for (let last = false; !last;) {
         const opened = opening.chunk(await readFully(file, SEALED_CHUNK));
         last = opened.last;
         digest.update(opened.chunk);
@@ -117,7 +127,9 @@ export class ContentStore {
         if (opened.chunk.length > 0) yield opened.chunk;
       }
     } catch (fault) {
-      throw fault instanceof ContentUnreadableError ? fault : new ContentUnreadableError("the content was altered on disk", { cause: fault });
+      throw fault instanceof ContentUnreadableError
+        ? fault
+        : new ContentUnreadableError("the content was altered on disk", { cause: fault });
     } finally {
       await file.close();
     }
@@ -139,8 +151,10 @@ export class ContentStore {
 }
 
 function refuseUndeclared(stored: StoredContent, declared: Declared): void {
-  if (declared.byteSize !== undefined && stored.byteSize !== declared.byteSize) throw new ContentMismatchError("not of the declared size");
-  if (declared.sha256 !== undefined && stored.sha256 !== declared.sha256.toLowerCase()) throw new ContentMismatchError("not of the declared digest");
+  if (declared.byteSize !== undefined && stored.byteSize !== declared.byteSize)
+    throw new ContentMismatchError("not of the declared size");
+  if (declared.sha256 !== undefined && stored.sha256 !== declared.sha256.toLowerCase())
+    throw new ContentMismatchError("not of the declared digest");
 }
 
 function refuseAltered(digest: Hash, sha256: string): void {
@@ -152,7 +166,9 @@ function* chunksOf(buffer: Buffer): Generator<Buffer> {
 }
 
 /** The source in chunks of one size; the last one is shorter, perhaps empty, and says so. */
-async function* fixedChunks(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<{ chunk: Buffer; last: boolean }> {
+async function* fixedChunks(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<{ chunk: Buffer; last: boolean }> {
   let held: Buffer[] = [];
   let length = 0;
   for await (const part of source) {
@@ -181,7 +197,7 @@ async function readFully(file: FileHandle, length: number): Promise<Buffer> {
 
 // A write may take fewer bytes than it was given.
 async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
+  for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done)).bytesWritten;
 }
 
 async function syncFolder(folder: string): Promise<void> {

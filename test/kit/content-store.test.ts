@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -40,11 +50,15 @@ describe("content comes back as it went in", () => {
 
   it("however the source was cut", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 200_000 }), fc.integer({ min: 1, max: 150_000 }), async (length, size) => {
-        const bytes = randomBytes(length);
-        const { sha256: name } = await store.put(trickle(bytes, size));
-        expect((await store.read(name)).equals(bytes)).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 200_000 }),
+        fc.integer({ min: 1, max: 150_000 }),
+        async (length, size) => {
+          const bytes = randomBytes(length);
+          const { sha256: name } = await store.put(trickle(bytes, size));
+          expect((await store.read(name)).equals(bytes)).toBe(true);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -81,7 +95,9 @@ describe("what was declared is held to", () => {
   });
 
   it("takes a digest in upper case", async () => {
-    await expect(store.put(bytes, { sha256: sha256(bytes).toUpperCase(), byteSize: 8 })).resolves.toMatchObject({ byteSize: 8 });
+    await expect(store.put(bytes, { sha256: sha256(bytes).toUpperCase(), byteSize: 8 })).resolves.toMatchObject({
+      byteSize: 8,
+    });
   });
 });
 
