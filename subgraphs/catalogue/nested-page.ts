@@ -1,4 +1,12 @@
-import { type CursorValue, type Page, COUNTED_UP_TO, DEFAULT_PAGE, decodeCursor, encodeCursor, pageSize } from "../kit/connection";
+import {
+  type CursorValue,
+  type Page,
+  COUNTED_UP_TO,
+  DEFAULT_PAGE,
+  decodeCursor,
+  encodeCursor,
+  pageSize,
+} from "../kit/connection";
 import type { RequestContext } from "../kit/context";
 import { type Tx, rows } from "../kit/database";
 import { byKey, groupByKey } from "../kit/loaders";
@@ -17,11 +25,18 @@ export interface NestedKeyset<R, T> {
   readonly map: (row: R) => T;
 }
 
-export interface PageArgs { readonly first: number | null; readonly after?: string | null | undefined }
+export interface PageArgs {
+  readonly first: number | null;
+  readonly after?: string | null | undefined;
+}
 
 /** Pages below many rows for the price of one statement, and one more if anybody asks how many there are. */
 export function nestedPage<R extends object, T>(
-  ctx: RequestContext, name: string, key: string, query: NestedKeyset<R, T>, args: PageArgs,
+  ctx: RequestContext,
+  name: string,
+  key: string,
+  query: NestedKeyset<R, T>,
+  args: PageArgs,
 ): Promise<Page<T>> {
   const first = pageSize(args.first ?? DEFAULT_PAGE, ctx);
   const [after = null] = args.after ? decodeCursor(args.after, 1, ctx) : [];
@@ -29,14 +44,21 @@ export function nestedPage<R extends object, T>(
   const counts = ctx.loaders.get<string, number>(`${shape} count`, (keys) => readCounts(query, keys));
   const pages = ctx.loaders.get<string, Page<T>>(shape, async (keys) => {
     const found = await readPages(query, keys, first, after);
-    return groupByKey(keys, found, (row) => row.parent_key).map((own, n) => pageOf(own, first, after, query.map, () => counts.load(keys[n] ?? "")));
+    return groupByKey(keys, found, (row) => row.parent_key).map((own, n) =>
+      pageOf(own, first, after, query.map, () => counts.load(keys[n] ?? "")),
+    );
   });
   return pages.load(key);
 }
 
 type Placed<R> = R & { readonly parent_key: string; readonly cursor_0: string };
 
-function readPages<R extends object>(query: NestedKeyset<R, unknown>, keys: readonly string[], first: number, after: CursorValue): Promise<Placed<R>[]> {
+function readPages<R extends object>(
+  query: NestedKeyset<R, unknown>,
+  keys: readonly string[],
+  first: number,
+  after: CursorValue,
+): Promise<Placed<R>[]> {
   const params = [keys, ...query.params, first + 1];
   const limit = `$${params.length}`;
   if (after !== null) params.push(String(after));
@@ -51,18 +73,25 @@ function readPages<R extends object>(query: NestedKeyset<R, unknown>, keys: read
   );
 }
 
-async function readCounts(query: NestedKeyset<never, unknown> | NestedKeyset<object, unknown>, keys: readonly string[]): Promise<number[]> {
+async function readCounts(
+  query: NestedKeyset<never, unknown> | NestedKeyset<object, unknown>,
+  keys: readonly string[],
+): Promise<number[]> {
   const counted = await rows<{ key: string; n: number }>(
     query.on,
     `SELECT parent.key, item.n FROM unnest($1::text[]) AS parent(key) CROSS JOIN LATERAL (
-       SELECT count(*)::integer AS n FROM (SELECT 1 FROM ${query.from} WHERE ${query.where} LIMIT ${COUNTED_UP_TO + 1}) AS some) AS item`,
+       SELECT count(*)::integer AS n FROM (SELECT 1 FROM ${query.from} WHERE ${query.where} LIMIT ${COUNTED_UP_TO + 1}) AS listed) AS item`,
     [keys, ...query.params],
   );
   return byKey(keys, counted, (row) => row.key).map((row) => row?.n ?? 0);
 }
 
 function pageOf<R extends object, T>(
-  found: readonly Placed<R>[], first: number, after: CursorValue, map: (row: R) => T, totalCount: () => Promise<number>,
+  found: readonly Placed<R>[],
+  first: number,
+  after: CursorValue,
+  map: (row: R) => T,
+  totalCount: () => Promise<number>,
 ): Page<T> {
   const edges = found.slice(0, first).map((row) => ({ node: map(row), cursor: encodeCursor([row.cursor_0]) }));
   return {
