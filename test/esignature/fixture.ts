@@ -35,6 +35,8 @@ export interface World {
   ) => Promise<void>;
   /** A file that an official uploaded, known from the feed. */
   readonly upload: (bytes: Buffer, official: string | null) => Promise<string>;
+  /** A paper over these bytes, known from the feed. */
+  readonly paper: (bytes: Buffer, more: Record<string, unknown>) => Promise<string>;
   readonly ask: (query: string, variables?: object, as?: Asker) => Promise<Answer>;
   readonly close: () => Promise<void>;
   /** Whether the other subgraphs answer when asked to catch up. */
@@ -107,6 +109,18 @@ export async function openWorld(): Promise<World> {
         uploader: { holder: null, official: by },
         completedAt: new Date().toISOString(),
       });
+      return id;
+    },
+    paper: async (bytes: Buffer, more: Record<string, unknown>) => {
+      const id = randomUUID();
+      const plain = {
+        id,
+        holder: randomUUID(),
+        uploader: { holder: null, official: null },
+        issuer: null,
+        sourceDossier: null,
+      };
+      await tell("archive", "paper", { ...plain, sha256: sha256(bytes), ...more });
       return id;
     },
     ask: (query: string, variables: object = {}, as: Asker = {}) =>

@@ -7,6 +7,6 @@ export class SigningAnswer {
   constructor(private readonly requests: SigningStore) {}
 
   async success(request: string, ctx: RequestContext): Promise<SigningSuccess> {
-    return Object.assign(new SigningSuccess(), { request: await this.requests.reread(request, ctx) });
+    return Object.assign(new SigningSuccess(), { request: await this.requests.own(request, ctx) });
   }
 }

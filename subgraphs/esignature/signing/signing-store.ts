@@ -21,11 +21,6 @@ export class SigningStore {
     return ctx.loaders.get("signingRequest", (ids: readonly string[]) => this.load(ids, ctx)).load(id);
   }
 
-  /** The same, past what the request read before it wrote. */
-  async reread(id: string, ctx: RequestContext): Promise<SigningRequest | null> {
-    return (await this.load([id], ctx))[0] ?? null;
-  }
-
   waiting(page: { first: number; after?: string | undefined }, ctx: RequestContext): Promise<Page<SigningRequest>> {
     return keysetPage<Row, SigningRequest>(
       {
