@@ -6,28 +6,28 @@ import { byKey } from "../../kit/loaders";
 import { days, underAgencies } from "../spans";
 import { type FeedbackCounts, NO_FEEDBACK } from "./feedback-lines";
 
-// $1 agencies, $2 and $3 the period, $4 the instant by which lateness is judged.
+// $1 agencies, $2 and $3 the period, $4 the instant by which lateness is judged. Counted once for every agency that stands
+// under any of them, then added up: the list of agencies is known before the large tables are read.
 const COUNTS = `WITH RECURSIVE ${underAgencies("$1")},
 petitions AS (
-  SELECT u.root, count(*)::int AS petitions,
-    count(*) FILTER (WHERE coalesce(p.answered_at, $4) <= p.due_at)::int AS "petitionsOnTime",
-    count(p.answered_at)::int AS "petitionsAnswered",
-    count(*) FILTER (WHERE p.answered_at <= p.due_at AND p.reopened_times = 0 AND p.satisfaction IS DISTINCT FROM 'DISSATISFIED')::int
-      AS "petitionsAnsweredWell",
-    count(*) FILTER (WHERE p.subject = 'PROCEDURE')::int AS "aboutProcedures",
-    count(*) FILTER (WHERE p.subject IN ('OFFICIAL_CONDUCT', 'UNOFFICIAL_CHARGE'))::int AS "aboutStaff"
-  FROM under u JOIN petition p ON p.agency = u.code
-  WHERE ${days("p.received_at", "$2", "$3")} GROUP BY u.root),
+  SELECT p.agency, count(*) AS petitions,
+    count(*) FILTER (WHERE coalesce(p.answered_at, $4) <= p.due_at) AS on_time,
+    count(p.answered_at) AS answered,
+    count(*) FILTER (WHERE p.answered_at <= p.due_at AND p.reopened_times = 0 AND p.satisfaction IS DISTINCT FROM 'DISSATISFIED') AS answered_well,
+    count(*) FILTER (WHERE p.subject = 'PROCEDURE') AS about_procedures,
+    count(*) FILTER (WHERE p.subject IN ('OFFICIAL_CONDUCT', 'UNOFFICIAL_CHARGE')) AS about_staff
+  FROM petition p WHERE p.agency = ANY (ARRAY(SELECT code FROM under)) AND ${days("p.received_at", "$2", "$3")} GROUP BY p.agency),
 dossiers AS (
-  SELECT u.root, count(*)::int AS dossiers,
-    count(*) FILTER (WHERE NOT d.finished_late
-      AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.dossier = d.code AND r.verdict = 'DISSATISFIED')
-      AND NOT EXISTS (SELECT 1 FROM petition p WHERE p.dossier = d.code))::int AS "dossiersWithoutComplaint"
-  FROM under u JOIN known_dossier d ON d.agency = u.code
-  WHERE ${days("d.accepted_at", "$2", "$3")} GROUP BY u.root)
-SELECT wanted.root AS agency, p.*, d.*
-FROM unnest($1::text[]) AS wanted(root)
-LEFT JOIN petitions p ON p.root = wanted.root LEFT JOIN dossiers d ON d.root = wanted.root`;
+  SELECT d.agency, count(*) AS dossiers, count(*) FILTER (WHERE NOT d.finished_late AND r.dossier IS NULL AND p.dossier IS NULL) AS without_complaint
+  FROM known_dossier d
+    LEFT JOIN rating r ON r.dossier = d.code AND r.verdict = 'DISSATISFIED'
+    LEFT JOIN (SELECT DISTINCT dossier FROM petition WHERE dossier IS NOT NULL) p ON p.dossier = d.code
+  WHERE d.agency = ANY (ARRAY(SELECT code FROM under)) AND ${days("d.accepted_at", "$2", "$3")} GROUP BY d.agency)
+SELECT u.root AS agency, coalesce(sum(p.petitions), 0)::int AS petitions, coalesce(sum(p.on_time), 0)::int AS "petitionsOnTime",
+  coalesce(sum(p.answered), 0)::int AS "petitionsAnswered", coalesce(sum(p.answered_well), 0)::int AS "petitionsAnsweredWell",
+  coalesce(sum(p.about_procedures), 0)::int AS "aboutProcedures", coalesce(sum(p.about_staff), 0)::int AS "aboutStaff",
+  coalesce(sum(d.dossiers), 0)::int AS dossiers, coalesce(sum(d.without_complaint), 0)::int AS "dossiersWithoutComplaint"
+FROM under u LEFT JOIN petitions p ON p.agency = u.code LEFT JOIN dossiers d ON d.agency = u.code GROUP BY u.root`;
 
 /** Counts for the satisfaction group; one statement for however many agencies a page has. */
 export class FeedbackCountsStore {
@@ -35,15 +35,9 @@ export class FeedbackCountsStore {
 
   of(agency: string, { start, end }: PeriodInput, ctx: RequestContext): Promise<FeedbackCounts> {
     const loader = ctx.loaders.get<string, FeedbackCounts>(`feedback counts ${start} ${end}`, async (agencies) => {
-      type Row = { [K in keyof FeedbackCounts]: number | null } & { agency: string };
-      const found = await rows<Row>(this.source, COUNTS, [agencies, start, end, ctx.now]);
-      return byKey(agencies, found, (row) => row.agency).map(complete);
+      const found = await rows<FeedbackCounts & { agency: string }>(this.source, COUNTS, [agencies, start, end, ctx.now]);
+      return byKey(agencies, found, (row) => row.agency).map((row) => row ?? NO_FEEDBACK);
     });
     return loader.load(agency);
   }
-}
-
-function complete(row: { [K in keyof FeedbackCounts]: number | null } | null): FeedbackCounts {
-  const names = Object.keys(NO_FEEDBACK) as (keyof FeedbackCounts)[];
-  return Object.fromEntries(names.map((name) => [name, row?.[name] ?? 0])) as unknown as FeedbackCounts;
 }

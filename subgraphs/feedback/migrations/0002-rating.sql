@@ -15,6 +15,7 @@ CREATE TABLE rating (
 );
 CREATE INDEX rating_by_office ON rating (office, rated_at) INCLUDE (channel, verdict);
 CREATE INDEX rating_by_procedure ON rating (procedure, rated_at) INCLUDE (channel, verdict);
+CREATE INDEX rating_dissatisfied ON rating (dossier) WHERE verdict = 'DISSATISFIED';
 
 CREATE FUNCTION rating_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
