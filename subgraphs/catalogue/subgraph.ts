@@ -38,10 +38,18 @@ export function buildCatalogue(source: DataSource): Subgraph {
   const papers = new PaperService(source);
   const bundles = new BundleService(source);
   const made = [
-    new AgencyResolver(agencies, offices), new OfficeResolver(offices, agencies, postings), new CounterResolver(offices, procedures),
-    new PostingResolver(versions), new ProcedureResolver(procedures, versions, bundles, offices),
-    new VersionResolver(versions, procedures, papers), new CaseResolver(versions, papers), new PaperTypeResolver(papers, procedures),
-    new RequiredPaperResolver(papers), new BundleResolver(bundles), new BundleMemberResolver(procedures), new CalendarResolver(source),
+    new AgencyResolver(agencies, offices),
+    new OfficeResolver(offices, agencies, postings),
+    new CounterResolver(offices, procedures),
+    new PostingResolver(versions),
+    new ProcedureResolver(procedures, versions, bundles, offices),
+    new VersionResolver(versions, procedures, papers),
+    new CaseResolver(versions, papers),
+    new PaperTypeResolver(papers, procedures),
+    new RequiredPaperResolver(papers),
+    new BundleResolver(bundles),
+    new BundleMemberResolver(procedures),
+    new CalendarResolver(source),
     new QualityIndexResolver(new PublicationService(source)),
   ];
   return buildSubgraph({
@@ -64,5 +72,9 @@ export function buildCatalogue(source: DataSource): Subgraph {
   });
 }
 
-interface Coded { readonly code: string }
-interface Identified { readonly id: string }
+interface Coded {
+  readonly code: string;
+}
+interface Identified {
+  readonly id: string;
+}

@@ -8,7 +8,10 @@ import type { AgencyService } from "./agency.service";
 
 @Resolver(() => Agency)
 export class AgencyResolver {
-  constructor(private readonly agencies: AgencyService, private readonly officesOf: OfficeService) {}
+  constructor(
+    private readonly agencies: AgencyService,
+    private readonly officesOf: OfficeService,
+  ) {}
 
   @Query(() => Agency, { nullable: true, description: "The public body with that identification code." })
   agency(@Arg("code", () => ID) code: string, @Ctx() ctx: RequestContext): Promise<Agency | null> {
@@ -16,7 +19,11 @@ export class AgencyResolver {
   }
 
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
-  @Query(() => agencies.Connection, { nullable: true, name: "agencies", description: "Public bodies by code, or best match first when searched for." })
+  @Query(() => agencies.Connection, {
+    nullable: true,
+    name: "agencies",
+    description: "Public bodies by code, or best match first when searched for.",
+  })
   page(
     @Arg("filter", () => AgencyFilter, { nullable: true }) filter: AgencyFilter | null,
     @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
@@ -31,13 +38,18 @@ export class AgencyResolver {
     return parentCode === null ? null : this.agencies.byCode(parentCode, ctx);
   }
 
-  @FieldResolver(() => Agency, { nullable: true, description: "The provincial unit it lies in; its own for a provincial unit, null for a central body." })
+  @FieldResolver(() => Agency, {
+    nullable: true,
+    description: "The provincial unit it lies in; its own for a provincial unit, null for a central body.",
+  })
   province(@Root() { provinceCode }: Agency, @Ctx() ctx: RequestContext): Promise<Agency | null> | null {
     return provinceCode === null ? null : this.agencies.byCode(provinceCode, ctx);
   }
 
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
-  @FieldResolver(() => agencies.Connection, { description: "Bodies directly below it, abolished ones included, by code." })
+  @FieldResolver(() => agencies.Connection, {
+    description: "Bodies directly below it, abolished ones included, by code.",
+  })
   children(
     @Root() { code }: Agency,
     @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,

@@ -17,7 +17,11 @@ export class AgencyService {
 
   byCode(code: string, ctx: RequestContext): Promise<Agency | null> {
     const read = (codes: readonly string[]): Promise<Agency[]> =>
-      rows(this.source, `SELECT ${columns} FROM agency a CROSS JOIN (SELECT $2::date AS day) AS asked WHERE a.code = ANY($1)`, [codes, today(ctx)]);
+      rows(
+        this.source,
+        `SELECT ${columns} FROM agency a CROSS JOIN (SELECT $2::date AS day) AS asked WHERE a.code = ANY($1)`,
+        [codes, today(ctx)],
+      );
     return findOne(ctx, "agency", code, read, (agency) => agency.code);
   }
 
@@ -36,15 +40,26 @@ export class AgencyService {
     const byCode: OrderColumn = { sql: "a.code", type: "text" };
     const order: OrderColumn[] = words ? [{ sql: "found.score", type: "integer", descending: true }, byCode] : [byCode];
     const from = `agency a CROSS JOIN (SELECT $1::date AS day) AS asked ${search}`;
-    return keysetPage<Agency, Agency>({ on: this.source, select: columns, from, where, params, order, map: (row) => row }, { ...args, first: args.first ?? DEFAULT_PAGE }, ctx);
+    return keysetPage<Agency, Agency>(
+      { on: this.source, select: columns, from, where, params, order, map: (row) => row },
+      { ...args, first: args.first ?? DEFAULT_PAGE },
+      ctx,
+    );
   }
 
   children(code: string, args: PageArgs, ctx: RequestContext): Promise<Page<Agency>> {
     return nestedPage<Agency, Agency>(
-      ctx, "agency children", code,
+      ctx,
+      "agency children",
+      code,
       {
-        on: this.source, select: columns, from: "agency a CROSS JOIN (SELECT $2::date AS day) AS asked",
-        where: "a.parent = parent.key", params: [today(ctx)], order: "a.code", map: (row) => row,
+        on: this.source,
+        select: columns,
+        from: "agency a CROSS JOIN (SELECT $2::date AS day) AS asked",
+        where: "a.parent = parent.key",
+        params: [today(ctx)],
+        order: "a.code",
+        map: (row) => row,
       },
       args,
     );
@@ -52,7 +67,11 @@ export class AgencyService {
 
   async successors(code: string, ctx: RequestContext): Promise<Agency[]> {
     const read = (codes: readonly string[]): Promise<{ agency: string; successor: string }[]> =>
-      rows(this.source, "SELECT agency, successor FROM agency_successor WHERE agency = ANY($1) ORDER BY agency, successor", [codes]);
+      rows(
+        this.source,
+        "SELECT agency, successor FROM agency_successor WHERE agency = ANY($1) ORDER BY agency, successor",
+        [codes],
+      );
     const links = await findMany(ctx, "agency successors", code, read, (link) => link.agency);
     return present(links.map((link) => this.byCode(link.successor, ctx)));
   }

@@ -2,7 +2,12 @@ import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from "t
 import { connectionOf } from "../../kit/connection";
 import { DateScalar } from "../../kit/scalars";
 
-export enum AgencyLevel { CENTRAL = "CENTRAL", PROVINCE = "PROVINCE", DISTRICT = "DISTRICT", COMMUNE = "COMMUNE" }
+export enum AgencyLevel {
+  CENTRAL = "CENTRAL",
+  PROVINCE = "PROVINCE",
+  DISTRICT = "DISTRICT",
+  COMMUNE = "COMMUNE",
+}
 registerEnumType(AgencyLevel, {
   name: "AgencyLevel",
   description: "Level of government (cấp hành chính).",
@@ -15,12 +20,17 @@ registerEnumType(AgencyLevel, {
 });
 
 @Directive('@key(fields: "code")')
-@ObjectType({ description: "A public body (cơ quan). Abolished bodies stay, with `validTo` and their successors: dossiers of the past point at them." })
+@ObjectType({
+  description:
+    "A public body (cơ quan). Abolished bodies stay, with `validTo` and their successors: dossiers of the past point at them.",
+})
 export class Agency {
   @Field(() => ID, { description: "Electronic identification code, e.g. H26.62.3 (province first)." })
   code!: string;
 
-  @Field(() => String, { description: "The name it bears on the day of asking, or bore last: a province that became a city changed it." })
+  @Field(() => String, {
+    description: "The name it bears on the day of asking, or bore last: a province that became a city changed it.",
+  })
   name!: string;
 
   @Field(() => AgencyLevel)
@@ -46,9 +56,15 @@ export class AgencyFilter {
   @Field(() => ID, { nullable: true, description: "Those of that provincial unit." })
   province?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Words of the name, with or without diacritics, or the code; best match first." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Words of the name, with or without diacritics, or the code; best match first.",
+  })
   search?: string | null;
 
-  @Field(() => DateScalar, { nullable: true, description: "Those that existed on that day; without it, abolished ones too." })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: "Those that existed on that day; without it, abolished ones too.",
+  })
   validOn?: string | null;
 }

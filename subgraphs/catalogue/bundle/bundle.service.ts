@@ -9,7 +9,8 @@ export class BundleService {
   constructor(private readonly source: DataSource) {}
 
   byCode(code: string, ctx: RequestContext): Promise<ProcedureBundle | null> {
-    const read = (codes: readonly string[]): Promise<ProcedureBundle[]> => rows(this.source, "SELECT code, name FROM bundle WHERE code = ANY($1)", [codes]);
+    const read = (codes: readonly string[]): Promise<ProcedureBundle[]> =>
+      rows(this.source, "SELECT code, name FROM bundle WHERE code = ANY($1)", [codes]);
     return findOne(ctx, "bundle", code, read, (bundle) => bundle.code);
   }
 
@@ -19,7 +20,11 @@ export class BundleService {
 
   async ofProcedure(procedure: string, ctx: RequestContext): Promise<ProcedureBundle[]> {
     const read = (codes: readonly string[]): Promise<{ procedure: string; bundle: string }[]> =>
-      rows(this.source, "SELECT procedure, bundle FROM bundle_member WHERE procedure = ANY($1) ORDER BY procedure, bundle", [codes]);
+      rows(
+        this.source,
+        "SELECT procedure, bundle FROM bundle_member WHERE procedure = ANY($1) ORDER BY procedure, bundle",
+        [codes],
+      );
     const links = await findMany(ctx, "bundles of procedure", procedure, read, (link) => link.procedure);
     return present(links.map((link) => this.byCode(link.bundle, ctx)));
   }

@@ -3,7 +3,8 @@ import { AgencyLevel } from "../agency/agency";
 
 @Directive('@key(fields: "code")')
 @ObjectType({
-  description: "Procedures of several agencies filed once (một cửa liên thông). Members form a graph: one may wait for another's result.",
+  description:
+    "Procedures of several agencies filed once (một cửa liên thông). Members form a graph: one may wait for another's result.",
 })
 export class ProcedureBundle {
   @Field(() => ID, { description: "National code, e.g. 3.000722." })

@@ -4,7 +4,8 @@ import type { RequestContext } from "../../kit/context";
 import { rows } from "../../kit/database";
 import { calendarNotLoaded } from "../../kit/errors";
 import { DateScalar } from "../../kit/scalars";
-import { type CalendarDay, WorkingDay, judge } from "./working-day";
+import { type CalendarDay, judge } from "./judge-day";
+import { WorkingDay } from "./working-day";
 
 @Resolver(() => WorkingDay)
 export class CalendarResolver {
@@ -12,7 +13,8 @@ export class CalendarResolver {
 
   @Query(() => WorkingDay, {
     nullable: true,
-    description: "Is that day worked, and by which instrument. Fails with CALENDAR_NOT_LOADED past the last loaded year.",
+    description:
+      "Is that day worked, and by which instrument. Fails with CALENDAR_NOT_LOADED past the last loaded year.",
   })
   async workingDay(@Arg("on", () => DateScalar) on: string, @Ctx() ctx: RequestContext): Promise<WorkingDay> {
     const [year] = await rows<{ day: CalendarDay | null }>(

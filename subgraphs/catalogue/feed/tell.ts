@@ -9,7 +9,9 @@ import { snapshots } from "./snapshots";
  */
 export async function tellChanges(tx: Tx): Promise<number> {
   const known = new Map(
-    (await rows<{ topic: string; key: string; sha256: string }>(tx, "SELECT topic, key, sha256 FROM told")).map((row) => [`${row.topic} ${row.key}`, row.sha256]),
+    (await rows<{ topic: string; key: string; sha256: string }>(tx, "SELECT topic, key, sha256 FROM told")).map(
+      (row) => [`${row.topic} ${row.key}`, row.sha256],
+    ),
   );
   let count = 0;
   for (const [topic, sql] of Object.entries(snapshots)) {

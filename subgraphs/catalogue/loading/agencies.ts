@@ -7,7 +7,12 @@ const MERGED_ON = "2025-06-30";
 
 /** Ministries, provincial units of today and of before the merges, and the local units that are known. */
 export function addAgencies(content: Content): void {
-  for (const { code, name, validFrom, verified } of readTable("ministries.tsv", ["code", "name", "validFrom", "verified"])) {
+  for (const { code, name, validFrom, verified } of readTable("ministries.tsv", [
+    "code",
+    "name",
+    "validFrom",
+    "verified",
+  ])) {
     content.add("agency", agency({ code, name, level: "CENTRAL", valid_from: validFrom, verified: yes(verified) }));
   }
   addProvinces(content);
@@ -26,25 +31,59 @@ export function addUnits(content: Content, file: string): void {
 
 function addProvinces(content: Content): void {
   const types = readTable("province-types.tsv", ["code", "since", "type", "name", "instrument", "verified"]);
-  for (const { code, name, verified } of readTable("provinces.tsv", ["nationalCode", "code", "name", "communes", "verified"])) {
+  for (const { code, name, verified } of readTable("provinces.tsv", [
+    "nationalCode",
+    "code",
+    "name",
+    "communes",
+    "verified",
+  ])) {
     const own = types.filter((type) => type.code === code);
     const names = own.map((type) => peoplesCommittee(type.type, type.name || name));
     content.owns("agency_former_name", code);
     for (const [n, next] of own.slice(1).entries()) {
-      content.add("agency_former_name", { agency: code, until: dayBefore(next.since), name: names[n], instrument: orNull(next.instrument), verified: yes(next.verified) });
+      content.add("agency_former_name", {
+        agency: code,
+        until: dayBefore(next.since),
+        name: names[n],
+        instrument: orNull(next.instrument),
+        verified: yes(next.verified),
+      });
     }
-    content.add("agency", agency({
-      code, name: names.at(-1) ?? peoplesCommittee("PROVINCE", name), former_names: names.slice(0, -1).join(" "),
-      level: "PROVINCE", province: code, valid_from: RECORDS_BEGIN, verified: yes(verified),
-    }));
+    content.add(
+      "agency",
+      agency({
+        code,
+        name: names.at(-1) ?? peoplesCommittee("PROVINCE", name),
+        former_names: names.slice(0, -1).join(" "),
+        level: "PROVINCE",
+        province: code,
+        valid_from: RECORDS_BEGIN,
+        verified: yes(verified),
+      }),
+    );
   }
 }
 
 function addMergedProvinces(content: Content): void {
-  for (const { closedCode: code, name, into, verified } of readTable("province-merges.tsv", ["closedCode", "name", "into", "verified"])) {
-    content.add("agency", agency({
-      code, name: peoplesCommittee("PROVINCE", name), level: "PROVINCE", province: code, valid_from: RECORDS_BEGIN, valid_to: MERGED_ON, verified: yes(verified),
-    }));
+  for (const { closedCode: code, name, into, verified } of readTable("province-merges.tsv", [
+    "closedCode",
+    "name",
+    "into",
+    "verified",
+  ])) {
+    content.add(
+      "agency",
+      agency({
+        code,
+        name: peoplesCommittee("PROVINCE", name),
+        level: "PROVINCE",
+        province: code,
+        valid_from: RECORDS_BEGIN,
+        valid_to: MERGED_ON,
+        verified: yes(verified),
+      }),
+    );
     addSuccessors(content, code, [into]);
   }
 }

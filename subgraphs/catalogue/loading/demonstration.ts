@@ -21,7 +21,9 @@ export function demonstrationContent(reference: Content): Content {
 }
 
 function sessionsOf(office: string, set: string): Row[] {
-  const named = readTable(`${folder}/working-sessions.tsv`, ["set", "weekdays", "opens", "closes"]).filter((row) => row.set === set);
+  const named = readTable(`${folder}/working-sessions.tsv`, ["set", "weekdays", "opens", "closes"]).filter(
+    (row) => row.set === set,
+  );
   return named.flatMap(({ weekdays, opens, closes }) => {
     const [first = 1, last = first] = weekdays.split("-").map(Number);
     return Array.from({ length: last - first + 1 }, (_, n) => ({ office, weekday: first + n, opens, closes }));
@@ -42,12 +44,23 @@ function addCounters(content: Content): void {
 
 function addPostings(content: Content, reference: Content): void {
   const columns = ["office", "channel", "postedOn", "withdrawnOn", "procedures", "missing"] as const;
-  for (const { office, channel, postedOn, withdrawnOn, procedures, missing } of readTable(`${folder}/postings.tsv`, columns)) {
+  for (const { office, channel, postedOn, withdrawnOn, procedures, missing } of readTable(
+    `${folder}/postings.tsv`,
+    columns,
+  )) {
     const lacks = new Set(words(missing));
     for (const version of versionsToPost(reference, words(procedures), postedOn, channel)) {
       content.add("posting", {
-        id: `${office}.${String(version["id"])}.${channel}`, office, version: version["id"], channel, posted_on: postedOn, withdrawn_on: orNull(withdrawnOn),
-        shows_procedure: !lacks.has("procedure"), shows_time: !lacks.has("time"), shows_fee: !lacks.has("fee"), shows_person: !lacks.has("person"),
+        id: `${office}.${String(version["id"])}.${channel}`,
+        office,
+        version: version["id"],
+        channel,
+        posted_on: postedOn,
+        withdrawn_on: orNull(withdrawnOn),
+        shows_procedure: !lacks.has("procedure"),
+        shows_time: !lacks.has("time"),
+        shows_fee: !lacks.has("fee"),
+        shows_person: !lacks.has("person"),
       });
     }
   }
@@ -56,9 +69,12 @@ function addPostings(content: Content, reference: Content): void {
 /** The versions in force on the day: of the procedures named, or of all of a level that may be filed that way. */
 function versionsToPost(reference: Content, named: readonly string[], day: string, channel: string): Row[] {
   const versions = reference.get("procedure_version").filter((version) => isInForce(version, day));
-  const levels = new Map(reference.get("procedure").map((procedure) => [procedure["code"], String(procedure["level"])]));
+  const levels = new Map(
+    reference.get("procedure").map((procedure) => [procedure["code"], String(procedure["level"])]),
+  );
   return named.flatMap((name) => {
-    if (!/^\d/.test(name)) return versions.filter((version) => levels.get(version["procedure"]) === name && mayBeFiled(version, channel));
+    if (!/^\d/.test(name))
+      return versions.filter((version) => levels.get(version["procedure"]) === name && mayBeFiled(version, channel));
     const version = versions.find((one) => one["procedure"] === name);
     if (!version) throw new DataFault(`${name} has no version in force on ${day} to be posted`);
     return [version];

@@ -13,11 +13,19 @@ export function readTable<C extends string>(file: string, columns: readonly C[])
 }
 
 export function parseTable<C extends string>(text: string, file: string, columns: readonly C[]): Record<C, string>[] {
-  const lines = text.split(/\r?\n/).map((line, n) => ({ cells: line.split("\t"), number: n + 1, isData: line.trim() !== "" && !line.startsWith("#") }));
+  const lines = text
+    .split(/\r?\n/)
+    .map((line, n) => ({
+      cells: line.split("\t"),
+      number: n + 1,
+      isData: line.trim() !== "" && !line.startsWith("#"),
+    }));
   const [header, ...data] = lines.filter((line) => line.isData);
-  if (header?.cells.join() !== columns.join()) throw new DataFault(`${file}: the columns should be ${columns.join(", ")}`);
+  if (header?.cells.join() !== columns.join())
+    throw new DataFault(`${file}: the columns should be ${columns.join(", ")}`);
   return data.map(({ cells, number }) => {
-    if (cells.length !== columns.length) throw new DataFault(`${file}:${number}: ${cells.length} cells instead of ${columns.length}`);
+    if (cells.length !== columns.length)
+      throw new DataFault(`${file}:${number}: ${cells.length} cells instead of ${columns.length}`);
     return Object.fromEntries(columns.map((column, n) => [column, cells[n] ?? ""])) as Record<C, string>;
   });
 }
@@ -33,7 +41,10 @@ export function readJsonFolder<T>(name: string): Map<string, T> {
 }
 
 export function listFolder(name: string, extension: string): string[] {
-  return readdirSync(projectPath(folder, name)).filter((file) => file.endsWith(extension)).sort().map((file) => `${name}/${file}`);
+  return readdirSync(projectPath(folder, name))
+    .filter((file) => file.endsWith(extension))
+    .sort()
+    .map((file) => `${name}/${file}`);
 }
 
 export const yes = (cell: string): boolean => cell === "yes";

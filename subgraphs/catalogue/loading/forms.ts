@@ -8,7 +8,16 @@ export function composeForm(name: string): string {
   const all = readJson<Json>("forms/definitions.json");
   const used = [...JSON.stringify(properties).matchAll(/#\/\$defs\/(\w+)/g)].map((match) => match[1] ?? "");
   const $defs = Object.fromEntries([...new Set(used)].sort().map((key) => [key, all[key]]));
-  return JSON.stringify({ $schema, title, type: "object", additionalProperties: false, required, properties, $defs, examples });
+  return JSON.stringify({
+    $schema,
+    title,
+    type: "object",
+    additionalProperties: false,
+    required,
+    properties,
+    $defs,
+    examples,
+  });
 }
 
 /** The schema of a paper's data: what stands in it is described, nothing is demanded of agencies that know less. */

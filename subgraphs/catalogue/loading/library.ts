@@ -9,8 +9,19 @@ export interface Requirement {
   readonly digitise: boolean;
 }
 
-export interface FeeData { readonly code: string; readonly name: string; readonly kind: string; readonly amount: number; readonly online_amount: number }
-export interface Step { readonly name: string; readonly role: string; readonly hours: number; readonly signs: boolean }
+export interface FeeData {
+  readonly code: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly amount: number;
+  readonly online_amount: number;
+}
+export interface Step {
+  readonly name: string;
+  readonly role: string;
+  readonly hours: number;
+  readonly signs: boolean;
+}
 
 /** What many procedures share and name by its key: fees, papers required, processes. */
 export interface Library {
@@ -20,19 +31,46 @@ export interface Library {
 }
 
 export function readLibrary(): Library {
-  const fees = new Map(readTable("fees.tsv", ["code", "name", "kind", "amount", "online"]).map((row) => [row.code, {
-    code: row.code, name: row.name, kind: row.kind, amount: Number(row.amount), online_amount: Number(row.online),
-  }]));
+  const fees = new Map(
+    readTable("fees.tsv", ["code", "name", "kind", "amount", "online"]).map((row) => [
+      row.code,
+      {
+        code: row.code,
+        name: row.name,
+        kind: row.kind,
+        amount: Number(row.amount),
+        online_amount: Number(row.online),
+      },
+    ]),
+  );
   const columns = ["key", "name", "types", "originals", "certified", "photocopies", "digitise"] as const;
-  const requirements = new Map(readTable("requirements.tsv", columns).map((row) => [row.key, {
-    name: row.name, types: words(row.types), originals: Number(row.originals), certified_copies: Number(row.certified),
-    photocopies: Number(row.photocopies), digitise: yes(row.digitise),
-  }]));
-  const processes = Map.groupBy(readTable("processes.tsv", ["process", "task", "role", "hours", "signs"]), (row) => row.process);
+  const requirements = new Map(
+    readTable("requirements.tsv", columns).map((row) => [
+      row.key,
+      {
+        name: row.name,
+        types: words(row.types),
+        originals: Number(row.originals),
+        certified_copies: Number(row.certified),
+        photocopies: Number(row.photocopies),
+        digitise: yes(row.digitise),
+      },
+    ]),
+  );
+  const processes = Map.groupBy(
+    readTable("processes.tsv", ["process", "task", "role", "hours", "signs"]),
+    (row) => row.process,
+  );
   return {
     fee: (code) => named(fees, code, "fee"),
     requirement: (key) => named(requirements, key, "requirement"),
-    process: (name) => named(processes, name, "process").map((row) => ({ name: row.task, role: row.role, hours: Number(row.hours), signs: yes(row.signs) })),
+    process: (name) =>
+      named(processes, name, "process").map((row) => ({
+        name: row.task,
+        role: row.role,
+        hours: Number(row.hours),
+        signs: yes(row.signs),
+      })),
   };
 }
 

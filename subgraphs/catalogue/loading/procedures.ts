@@ -65,8 +65,15 @@ export function addProcedures(content: Content): void {
     for (const procedure of file.procedures) {
       const { code, name, level, keywords = "" } = procedure;
       const fieldName = content.get("procedure_field").find((field) => field["code"] === file.field)?.["name"];
-      content.add("procedure", { code, name, field: file.field, level, keywords: `${keywords} ${String(fieldName)}`.trim() });
-      for (const version of procedure.versions) addVersion(content, library, file, procedure, filledIn(procedure, version));
+      content.add("procedure", {
+        code,
+        name,
+        field: file.field,
+        level,
+        keywords: `${keywords} ${String(fieldName)}`.trim(),
+      });
+      for (const version of procedure.versions)
+        addVersion(content, library, file, procedure, filledIn(procedure, version));
     }
   }
 }
@@ -79,36 +86,74 @@ function filledIn({ code, versions }: ProcedureData, version: VersionData): Vers
   return { ...rest, ...version };
 }
 
-function addVersion(content: Content, library: Library, file: FieldFile, procedure: ProcedureData, version: VersionData): void {
+function addVersion(
+  content: Content,
+  library: Library,
+  file: FieldFile,
+  procedure: ProcedureData,
+  version: VersionData,
+): void {
   const id = `${procedure.code}-v${version.number}`;
   content.add("procedure_version", {
-    id, procedure: procedure.code, number: version.number, announcement_decision: version.decision ?? file.decision,
-    effective_from: version.from ?? USUAL_START, effective_to: version.to ?? null, end_reason: version.endReason ?? null,
-    online_level: version.online ?? "FULL", channels: version.channels ?? ["COUNTER", "ONLINE", "POST"],
-    guidance: version.guidance ?? null, conditions: version.conditions ?? [],
+    id,
+    procedure: procedure.code,
+    number: version.number,
+    announcement_decision: version.decision ?? file.decision,
+    effective_from: version.from ?? USUAL_START,
+    effective_to: version.to ?? null,
+    end_reason: version.endReason ?? null,
+    online_level: version.online ?? "FULL",
+    channels: version.channels ?? ["COUNTER", "ONLINE", "POST"],
+    guidance: version.guidance ?? null,
+    conditions: version.conditions ?? [],
     form_schema: version.form ? composeForm(version.form) : null,
-    supplement_clock: version.supplementClock ?? "RESTART", max_supplement_requests: version.maxSupplementRequests ?? 1,
-    same_day_cutoff: version.sameDayCutoff ?? false, legal_basis: version.legalBasis ?? file.legalBasis,
+    supplement_clock: version.supplementClock ?? "RESTART",
+    max_supplement_requests: version.maxSupplementRequests ?? 1,
+    same_day_cutoff: version.sameDayCutoff ?? false,
+    legal_basis: version.legalBasis ?? file.legalBasis,
     // Limits, fees and papers are remembered, not read in the official texts.
     unverified: true,
   });
-  for (const table of ["procedure_case", "fee", "required_paper", "version_result", "process_step"] as const) content.owns(table, id);
+  for (const table of ["procedure_case", "fee", "required_paper", "version_result", "process_step"] as const)
+    content.owns(table, id);
   for (const [n, one] of (version.cases ?? []).entries()) addCase(content, library, id, one, n + 1);
-  content.add("version_result", ...(version.results ?? []).map((type, n) => ({ version: id, paper_type: type, ordinal: n + 1 })));
+  content.add(
+    "version_result",
+    ...(version.results ?? []).map((type, n) => ({ version: id, paper_type: type, ordinal: n + 1 })),
+  );
   const steps = library.process(version.process ?? "");
-  content.add("process_step", ...steps.map((step, n) => ({ version: id, ordinal: n + 1, ...step, agency_level: version.stepsLevel ?? procedure.level })));
+  content.add(
+    "process_step",
+    ...steps.map((step, n) => ({
+      version: id,
+      ordinal: n + 1,
+      ...step,
+      agency_level: version.stepsLevel ?? procedure.level,
+    })),
+  );
 }
 
 function addCase(content: Content, library: Library, version: string, one: CaseData, ordinal: number): void {
   const [amount, unit] = one.limit.split(" ");
   content.add("procedure_case", { version, code: one.code, ordinal, name: one.name, amount: Number(amount), unit });
-  for (const [n, code] of (one.fees ?? []).entries()) content.add("fee", { version, case_code: one.code, ordinal: n + 1, ...library.fee(code) });
+  for (const [n, code] of (one.fees ?? []).entries())
+    content.add("fee", { version, case_code: one.code, ordinal: n + 1, ...library.fee(code) });
   for (const [n, paper] of one.papers.entries()) {
     const key = paper.replace("?", "");
     const id = `${version}.${one.code}.${key}`;
     const { types, ...requirement } = library.requirement(key);
-    content.add("required_paper", { id, version, case_code: one.code, ordinal: n + 1, ...requirement, mandatory: !paper.endsWith("?") });
+    content.add("required_paper", {
+      id,
+      version,
+      case_code: one.code,
+      ordinal: n + 1,
+      ...requirement,
+      mandatory: !paper.endsWith("?"),
+    });
     content.owns("required_paper_type", id);
-    content.add("required_paper_type", ...types.map((type, m) => ({ required_paper: id, paper_type: type, ordinal: m + 1 })));
+    content.add(
+      "required_paper_type",
+      ...types.map((type, m) => ({ required_paper: id, paper_type: type, ordinal: m + 1 })),
+    );
   }
 }

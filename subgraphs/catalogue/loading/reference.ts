@@ -8,7 +8,11 @@ import { Content } from "./tables";
 interface BundleData {
   readonly code: string;
   readonly name: string;
-  readonly members: readonly { readonly procedure: string; readonly agencyLevel: string; readonly dependsOn: readonly string[] }[];
+  readonly members: readonly {
+    readonly procedure: string;
+    readonly agencyLevel: string;
+    readonly dependsOn: readonly string[];
+  }[];
 }
 
 /** What is the same for the whole country, out of the files under data/. */
@@ -34,7 +38,12 @@ function addPaperTypes(content: Content): void {
   const schemas = readJsonFolder<Record<string, unknown>>("paper-schemas");
   for (const { code, name, verified } of readTable("paper-types.tsv", ["code", "name", "verified"])) {
     const schema = schemas.get(code);
-    content.add("paper_type", { code, name, data_schema: schema ? composePaperSchema(schema) : null, verified: yes(verified) });
+    content.add("paper_type", {
+      code,
+      name,
+      data_schema: schema ? composePaperSchema(schema) : null,
+      verified: yes(verified),
+    });
   }
 }
 
@@ -43,7 +52,11 @@ function addBundles(content: Content): void {
     content.add("bundle", { code, name });
     content.owns("bundle_member", code);
     const rows = members.map((member, n) => ({
-      bundle: code, procedure: member.procedure, ordinal: n + 1, agency_level: member.agencyLevel, depends_on: member.dependsOn,
+      bundle: code,
+      procedure: member.procedure,
+      ordinal: n + 1,
+      agency_level: member.agencyLevel,
+      depends_on: member.dependsOn,
     }));
     content.add("bundle_member", ...rows);
   }

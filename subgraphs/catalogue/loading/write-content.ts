@@ -16,7 +16,9 @@ export interface Loaded {
  * loaded before costs one statement; rows that are as they should be are not touched.
  */
 export async function writeContent(source: DataSource, name: string, content: Content): Promise<Loaded> {
-  const sha256 = createHash("sha256").update(JSON.stringify([...content.rows, ...content.owners])).digest("hex");
+  const sha256 = createHash("sha256")
+    .update(JSON.stringify([...content.rows, ...content.owners]))
+    .digest("hex");
   return source.transaction(async (tx) => {
     await lockLoading(tx);
     const before = await rows<{ sha256: string }>(tx, "SELECT sha256 FROM loaded_content WHERE name = $1", [name]);
@@ -38,11 +40,15 @@ export async function lockLoading(tx: Tx): Promise<void> {
 }
 
 export async function writeRows(tx: Tx, content: Content): Promise<void> {
-  const operators = new Set((await rows<{ year: number }>(tx, "SELECT year FROM calendar_year WHERE by_operator")).map((row) => row.year));
+  const operators = new Set(
+    (await rows<{ year: number }>(tx, "SELECT year FROM calendar_year WHERE by_operator")).map((row) => row.year),
+  );
   const isOperators = (year: unknown): boolean => operators.has(Number(year));
   for (const table of tables) {
     const wanted = content.get(table.name).filter((row) => !isCalendar(table.name) || !isOperators(row["year"]));
-    const owners = (content.owners.get(table.name) ?? []).filter((owner) => !isCalendar(table.name) || !isOperators(owner));
+    const owners = (content.owners.get(table.name) ?? []).filter(
+      (owner) => !isCalendar(table.name) || !isOperators(owner),
+    );
     await removeUnnamed(tx, table, owners, wanted);
     await upsert(tx, table, wanted);
   }
@@ -56,9 +62,10 @@ async function upsert(tx: Tx, table: Table, wanted: readonly Row[]): Promise<voi
   if (columns.length === 0) return;
   const others = columns.filter((column) => !table.key.includes(column));
   const tuple = (of: string): string => `(${others.map((column) => `${of}.${column}`).join(", ")})`;
-  const update = others.length === 0
-    ? "NOTHING"
-    : `UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(", ")} WHERE ${tuple(table.name)} IS DISTINCT FROM ${tuple("excluded")}`;
+  const update =
+    others.length === 0
+      ? "NOTHING"
+      : `UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(", ")} WHERE ${tuple(table.name)} IS DISTINCT FROM ${tuple("excluded")}`;
   await rows(
     tx,
     `INSERT INTO ${table.name} (${columns.join(", ")}) SELECT ${columns.join(", ")} FROM jsonb_populate_recordset(NULL::${table.name}, $1::jsonb)

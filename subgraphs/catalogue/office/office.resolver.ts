@@ -16,7 +16,11 @@ import type { PostingService } from "./posting.service";
 
 @Resolver(() => OneStopOffice)
 export class OfficeResolver {
-  constructor(private readonly offices: OfficeService, private readonly agencies: AgencyService, private readonly displayed: PostingService) {}
+  constructor(
+    private readonly offices: OfficeService,
+    private readonly agencies: AgencyService,
+    private readonly displayed: PostingService,
+  ) {}
 
   @Query(() => OneStopOffice, { nullable: true, description: "The one-stop office with that code." })
   office(@Arg("code", () => ID) code: string, @Ctx() ctx: RequestContext): Promise<OneStopOffice | null> {
@@ -38,16 +42,22 @@ export class OfficeResolver {
     return this.offices.counters(code, ctx);
   }
 
-  @FieldResolver(() => [WorkingSession], { description: "Opening hours in a week; the calendar says which days are worked." })
+  @FieldResolver(() => [WorkingSession], {
+    description: "Opening hours in a week; the calendar says which days are worked.",
+  })
   workingSessions(@Root() { code }: OneStopOffice, @Ctx() ctx: RequestContext): Promise<WorkingSession[]> {
     return this.offices.sessions(code, ctx);
   }
 
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
-  @FieldResolver(() => postings.Connection, { name: "postings", description: "What is on display, at the office and online." })
+  @FieldResolver(() => postings.Connection, {
+    name: "postings",
+    description: "What is on display, at the office and online.",
+  })
   posted(
     @Root() { code }: OneStopOffice,
-    @Arg("on", () => DateScalar, { nullable: true, description: "On display on that day (default: today)." }) on: string | null,
+    @Arg("on", () => DateScalar, { nullable: true, description: "On display on that day (default: today)." })
+    on: string | null,
     @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() ctx: RequestContext,
@@ -58,7 +68,10 @@ export class OfficeResolver {
 
 @Resolver(() => Counter)
 export class CounterResolver {
-  constructor(private readonly offices: OfficeService, private readonly procedures: ProcedureService) {}
+  constructor(
+    private readonly offices: OfficeService,
+    private readonly procedures: ProcedureService,
+  ) {}
 
   @FieldResolver(() => [ProcedureField], { description: "Fields that it serves." })
   async fields(@Root() { id }: Counter, @Ctx() ctx: RequestContext): Promise<ProcedureField[]> {

@@ -14,7 +14,8 @@ export class OfficeService {
   constructor(private readonly source: DataSource) {}
 
   byCode(code: string, ctx: RequestContext): Promise<OneStopOffice | null> {
-    const read = (codes: readonly string[]): Promise<OneStopOffice[]> => rows(this.source, `SELECT ${columns} FROM office o WHERE o.code = ANY($1)`, [codes]);
+    const read = (codes: readonly string[]): Promise<OneStopOffice[]> =>
+      rows(this.source, `SELECT ${columns} FROM office o WHERE o.code = ANY($1)`, [codes]);
     return findOne(ctx, "office", code, read, (office) => office.code);
   }
 
@@ -27,37 +28,52 @@ export class OfficeService {
   /** Offices that have the procedure on display on the request's day. */
   ofProcedure(procedure: string, args: PageArgs, ctx: RequestContext): Promise<Page<OneStopOffice>> {
     return nestedPage<OneStopOffice, OneStopOffice>(
-      ctx, "offices of procedure", procedure,
+      ctx,
+      "offices of procedure",
+      procedure,
       {
-        on: this.source, select: columns, from: "office o",
+        on: this.source,
+        select: columns,
+        from: "office o",
         where: `EXISTS (SELECT 1 FROM posting p JOIN procedure_version v ON v.id = p.version
           WHERE v.procedure = parent.key AND p.office = o.code AND ${onDisplay("$2")})`,
-        params: [today(ctx)], order: "o.code", map: (row) => row,
+        params: [today(ctx)],
+        order: "o.code",
+        map: (row) => row,
       },
       args,
     );
   }
 
   counterById(id: string, ctx: RequestContext): Promise<Counter | null> {
-    const read = (ids: readonly string[]): Promise<Counter[]> => rows(this.source, "SELECT id, office, label FROM counter WHERE id = ANY($1)", [ids]);
+    const read = (ids: readonly string[]): Promise<Counter[]> =>
+      rows(this.source, "SELECT id, office, label FROM counter WHERE id = ANY($1)", [ids]);
     return findOne(ctx, "counter", id, read, (counter) => counter.id);
   }
 
   counters(office: string, ctx: RequestContext): Promise<Counter[]> {
     const read = (codes: readonly string[]): Promise<Counter[]> =>
-      rows(this.source, "SELECT id, office, label FROM counter WHERE office = ANY($1) ORDER BY office, ordinal", [codes]);
+      rows(this.source, "SELECT id, office, label FROM counter WHERE office = ANY($1) ORDER BY office, ordinal", [
+        codes,
+      ]);
     return findMany(ctx, "counters", office, read, (counter) => counter.office);
   }
 
   async fieldsOfCounter(counter: string, ctx: RequestContext): Promise<string[]> {
     const read = (ids: readonly string[]): Promise<{ counter: string; field: string }[]> =>
-      rows(this.source, "SELECT counter, field FROM counter_field WHERE counter = ANY($1) ORDER BY counter, field", [ids]);
+      rows(this.source, "SELECT counter, field FROM counter_field WHERE counter = ANY($1) ORDER BY counter, field", [
+        ids,
+      ]);
     return (await findMany(ctx, "fields of counter", counter, read, (link) => link.counter)).map((link) => link.field);
   }
 
   sessions(office: string, ctx: RequestContext): Promise<WorkingSession[]> {
     const read = (codes: readonly string[]): Promise<WorkingSession[]> =>
-      rows(this.source, "SELECT office, weekday, opens, closes FROM working_session WHERE office = ANY($1) ORDER BY office, weekday, opens", [codes]);
+      rows(
+        this.source,
+        "SELECT office, weekday, opens, closes FROM working_session WHERE office = ANY($1) ORDER BY office, weekday, opens",
+        [codes],
+      );
     return findMany(ctx, "working sessions", office, read, (session) => session.office);
   }
 }

@@ -2,17 +2,26 @@ import { Directive, Field, ID, Int, ObjectType, registerEnumType } from "type-gr
 import { connectionOf } from "../../kit/connection";
 
 export enum OfficeKind {
-  MINISTRY_SECTION = "MINISTRY_SECTION", PROVINCIAL_CENTRE = "PROVINCIAL_CENTRE", DISTRICT_SECTION = "DISTRICT_SECTION",
-  COMMUNE_CENTRE = "COMMUNE_CENTRE", BRANCH = "BRANCH",
+  MINISTRY_SECTION = "MINISTRY_SECTION",
+  PROVINCIAL_CENTRE = "PROVINCIAL_CENTRE",
+  DISTRICT_SECTION = "DISTRICT_SECTION",
+  COMMUNE_CENTRE = "COMMUNE_CENTRE",
+  BRANCH = "BRANCH",
 }
 registerEnumType(OfficeKind, {
   name: "OfficeKind",
   description: "What kind of one-stop office it is (Decree 118/2025/NĐ-CP; sections of districts are historical).",
   valuesConfig: {
     MINISTRY_SECTION: { description: "Section of a ministry (Bộ phận tiếp nhận và trả kết quả cấp bộ)." },
-    PROVINCIAL_CENTRE: { description: "Public administration service centre of a province (Trung tâm Phục vụ hành chính công cấp tỉnh)." },
-    DISTRICT_SECTION: { description: "Section of a district, until 30/6/2025 (Bộ phận tiếp nhận và trả kết quả cấp huyện)." },
-    COMMUNE_CENTRE: { description: "Public administration service centre of a commune (Trung tâm Phục vụ hành chính công cấp xã)." },
+    PROVINCIAL_CENTRE: {
+      description: "Public administration service centre of a province (Trung tâm Phục vụ hành chính công cấp tỉnh).",
+    },
+    DISTRICT_SECTION: {
+      description: "Section of a district, until 30/6/2025 (Bộ phận tiếp nhận và trả kết quả cấp huyện).",
+    },
+    COMMUNE_CENTRE: {
+      description: "Public administration service centre of a commune (Trung tâm Phục vụ hành chính công cấp xã).",
+    },
     BRANCH: { description: "Branch or reception point of a centre or body (chi nhánh, điểm tiếp nhận)." },
   },
 });

@@ -6,7 +6,8 @@ import { type PageArgs, nestedPage } from "../nested-page";
 import type { Posting } from "./posting";
 
 /** SQL for: the posting `p` is on display on the day that the parameter holds. */
-export const onDisplay = (day: string): string => `p.posted_on <= ${day}::date AND (p.withdrawn_on IS NULL OR p.withdrawn_on > ${day}::date)`;
+export const onDisplay = (day: string): string =>
+  `p.posted_on <= ${day}::date AND (p.withdrawn_on IS NULL OR p.withdrawn_on > ${day}::date)`;
 
 /** Reads what offices have on display. */
 export class PostingService {
@@ -14,12 +15,17 @@ export class PostingService {
 
   atOffice(office: string, on: string | null | undefined, args: PageArgs, ctx: RequestContext): Promise<Page<Posting>> {
     return nestedPage<Posting, Posting>(
-      ctx, "postings of office", office,
+      ctx,
+      "postings of office",
+      office,
       {
         on: this.source,
         select: `p.id, p.version AS "versionId", p.channel, p.posted_on::text AS "postedOn", p.withdrawn_on::text AS "withdrawnOn", p.complete`,
-        from: "posting p", where: `p.office = parent.key AND ${onDisplay("$2")}`,
-        params: [on ?? today(ctx)], order: "p.id", map: (row) => row,
+        from: "posting p",
+        where: `p.office = parent.key AND ${onDisplay("$2")}`,
+        params: [on ?? today(ctx)],
+        order: "p.id",
+        map: (row) => row,
       },
       args,
     );

@@ -2,7 +2,10 @@ import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../../kit/connection";
 import { DateScalar } from "../../kit/scalars";
 
-export enum PostingChannel { ON_SITE = "ON_SITE", ONLINE = "ONLINE" }
+export enum PostingChannel {
+  ON_SITE = "ON_SITE",
+  ONLINE = "ONLINE",
+}
 registerEnumType(PostingChannel, {
   name: "PostingChannel",
   description: "Where a procedure is on display.",
@@ -12,7 +15,10 @@ registerEnumType(PostingChannel, {
   },
 });
 
-@ObjectType({ description: "One procedure on display at one office (niêm yết công khai). An office receives what it has on display." })
+@ObjectType({
+  description:
+    "One procedure on display at one office (niêm yết công khai). An office receives what it has on display.",
+})
 export class Posting {
   @Field(() => ID)
   id!: string;
@@ -28,7 +34,9 @@ export class Posting {
   @Field(() => DateScalar, { nullable: true, description: "The day it was taken down." })
   withdrawnOn!: string | null;
 
-  @Field(() => Boolean, { description: "All four open items are shown: procedure, time, fee, person in charge (bốn công khai)." })
+  @Field(() => Boolean, {
+    description: "All four open items are shown: procedure, time, fee, person in charge (bốn công khai).",
+  })
   complete!: boolean;
 }
 

@@ -7,7 +7,10 @@ import type { PaperService } from "./paper.service";
 
 @Resolver(() => PaperType)
 export class PaperTypeResolver {
-  constructor(private readonly papers: PaperService, private readonly procedures: ProcedureService) {}
+  constructor(
+    private readonly papers: PaperService,
+    private readonly procedures: ProcedureService,
+  ) {}
 
   @Query(() => PaperType, { nullable: true, description: "The kind of paper with that code." })
   paperType(@Arg("code", () => ID) code: string, @Ctx() ctx: RequestContext): Promise<PaperType | null> {

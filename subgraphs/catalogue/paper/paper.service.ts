@@ -13,25 +13,36 @@ export class PaperService {
 
   typeByCode(code: string, ctx: RequestContext): Promise<PaperType | null> {
     const read = (codes: readonly string[]): Promise<PaperType[]> =>
-      rows(this.source, `SELECT code, name, data_schema::json AS "dataSchema" FROM paper_type WHERE code = ANY($1)`, [codes]);
+      rows(this.source, `SELECT code, name, data_schema::json AS "dataSchema" FROM paper_type WHERE code = ANY($1)`, [
+        codes,
+      ]);
     return findOne(ctx, "paper type", code, read, (type) => type.code);
   }
 
   requiredById(id: string, ctx: RequestContext): Promise<RequiredPaper | null> {
-    const read = (ids: readonly string[]): Promise<RequiredPaper[]> => rows(this.source, `SELECT ${columns} FROM required_paper n WHERE n.id = ANY($1)`, [ids]);
+    const read = (ids: readonly string[]): Promise<RequiredPaper[]> =>
+      rows(this.source, `SELECT ${columns} FROM required_paper n WHERE n.id = ANY($1)`, [ids]);
     return findOne(ctx, "required paper", id, read, (paper) => paper.id);
   }
 
   async requiredBy(version: string, caseCode: string, ctx: RequestContext): Promise<RequiredPaper[]> {
     const read = (ids: readonly string[]): Promise<RequiredPaper[]> =>
-      rows(this.source, `SELECT ${columns} FROM required_paper n WHERE n.version = ANY($1) ORDER BY n.version, n.case_code, n.ordinal`, [ids]);
+      rows(
+        this.source,
+        `SELECT ${columns} FROM required_paper n WHERE n.version = ANY($1) ORDER BY n.version, n.case_code, n.ordinal`,
+        [ids],
+      );
     const found = await findMany(ctx, "required papers", version, read, (paper) => paper.version);
     return found.filter((paper) => paper.caseCode === caseCode);
   }
 
   async resultsOf(version: string, ctx: RequestContext): Promise<PaperType[]> {
     const read = (ids: readonly string[]): Promise<{ version: string; type: string }[]> =>
-      rows(this.source, "SELECT version, paper_type AS type FROM version_result WHERE version = ANY($1) ORDER BY version, ordinal", [ids]);
+      rows(
+        this.source,
+        "SELECT version, paper_type AS type FROM version_result WHERE version = ANY($1) ORDER BY version, ordinal",
+        [ids],
+      );
     const links = await findMany(ctx, "results", version, read, (link) => link.version);
     return present(links.map((link) => this.typeByCode(link.type, ctx)));
   }

@@ -2,15 +2,23 @@ import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
 import { JSONScalar } from "../../kit/scalars";
 
 @Directive('@key(fields: "code")')
-@ObjectType({ description: "A kind of paper: what one procedure gives as its result, another accepts as proof (loại giấy tờ, loại kết quả)." })
+@ObjectType({
+  description:
+    "A kind of paper: what one procedure gives as its result, another accepts as proof (loại giấy tờ, loại kết quả).",
+})
 export class PaperType {
-  @Field(() => ID, { description: "Result type code such as KQ.G15.000031, or a name of our own for what no procedure gives." })
+  @Field(() => ID, {
+    description: "Result type code such as KQ.G15.000031, or a name of our own for what no procedure gives.",
+  })
   code!: string;
 
   @Field(() => String)
   name!: string;
 
-  @Field(() => JSONScalar, { nullable: true, description: "JSON Schema of the data that a paper of this type carries." })
+  @Field(() => JSONScalar, {
+    nullable: true,
+    description: "JSON Schema of the data that a paper of this type carries.",
+  })
   dataSchema!: unknown;
 }
 

@@ -32,11 +32,16 @@ export class ProcedureResolver {
 
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
   @Query(() => procedures.Connection, {
-    nullable: true, name: "procedures",
+    nullable: true,
+    name: "procedures",
     description: "Finds by words with or without Vietnamese diacritics, best match first.",
   })
   page(
-    @Arg("search", () => String, { nullable: true, description: "Words of the name, what people call it, its field, or the code." }) search: string | null,
+    @Arg("search", () => String, {
+      nullable: true,
+      description: "Words of the name, what people call it, its field, or the code.",
+    })
+    search: string | null,
     @Arg("filter", () => ProcedureFilter, { nullable: true }) filter: ProcedureFilter | null,
     @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
@@ -50,7 +55,10 @@ export class ProcedureResolver {
     return this.procedures.fieldByCode(fieldCode, ctx);
   }
 
-  @FieldResolver(() => ProcedureVersion, { nullable: true, description: "The version in force on that day (default: today), null when none is." })
+  @FieldResolver(() => ProcedureVersion, {
+    nullable: true,
+    description: "The version in force on that day (default: today), null when none is.",
+  })
   version(
     @Root() { code }: Procedure,
     @Arg("on", () => DateScalar, { nullable: true }) on: string | null,

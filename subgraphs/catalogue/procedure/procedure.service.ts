@@ -16,12 +16,14 @@ export class ProcedureService {
   constructor(private readonly source: DataSource) {}
 
   byCode(code: string, ctx: RequestContext): Promise<Procedure | null> {
-    const read = (codes: readonly string[]): Promise<Procedure[]> => rows(this.source, `SELECT ${columns} FROM procedure r WHERE r.code = ANY($1)`, [codes]);
+    const read = (codes: readonly string[]): Promise<Procedure[]> =>
+      rows(this.source, `SELECT ${columns} FROM procedure r WHERE r.code = ANY($1)`, [codes]);
     return findOne(ctx, "procedure", code, read, (procedure) => procedure.code);
   }
 
   fieldByCode(code: string, ctx: RequestContext): Promise<ProcedureField | null> {
-    const read = (codes: readonly string[]): Promise<ProcedureField[]> => rows(this.source, "SELECT code, name FROM procedure_field WHERE code = ANY($1)", [codes]);
+    const read = (codes: readonly string[]): Promise<ProcedureField[]> =>
+      rows(this.source, "SELECT code, name FROM procedure_field WHERE code = ANY($1)", [codes]);
     return findOne(ctx, "procedure field", code, read, (field) => field.code);
   }
 
@@ -29,17 +31,26 @@ export class ProcedureService {
     return rows(this.source, "SELECT code, name FROM procedure_field ORDER BY code");
   }
 
-  page(search: string | null | undefined, filter: ProcedureFilter, args: PageArgs, ctx: RequestContext): Promise<Page<Procedure>> {
+  page(
+    search: string | null | undefined,
+    filter: ProcedureFilter,
+    args: PageArgs,
+    ctx: RequestContext,
+  ): Promise<Page<Procedure>> {
     const params: unknown[] = [];
-    const place = (value: unknown): string => `$${params.push(typeof value === "string" && !isStorable(value) ? "" : value)}`;
+    const place = (value: unknown): string =>
+      `$${params.push(typeof value === "string" && !isStorable(value) ? "" : value)}`;
     const where = conditions(filter, place, today(ctx));
     const words = search?.replaceAll("\0", " ").trim();
-    const found = words ? `JOIN search_procedures(${place(words.slice(0, LONGEST_SEARCH))}) AS found ON found.code = r.code` : "";
+    const found = words
+      ? `JOIN search_procedures(${place(words.slice(0, LONGEST_SEARCH))}) AS found ON found.code = r.code`
+      : "";
     const byCode: OrderColumn = { sql: "r.code", type: "text" };
     const order: OrderColumn[] = words ? [{ sql: "found.score", type: "integer", descending: true }, byCode] : [byCode];
     return keysetPage<Procedure, Procedure>(
       { on: this.source, select: columns, from: `procedure r ${found}`, where, params, order, map: (row) => row },
-      { ...args, first: args.first ?? DEFAULT_PAGE }, ctx,
+      { ...args, first: args.first ?? DEFAULT_PAGE },
+      ctx,
     );
   }
 
@@ -66,7 +77,10 @@ function conditions(filter: ProcedureFilter, place: (value: unknown) => string, 
   if (asksVersion) {
     const version = ["v.procedure = r.code", inForce(day)];
     if (filter.onlineLevel) version.push(`v.online_level = ${place(filter.onlineLevel)}`);
-    if (filter.resultType) version.push(`EXISTS (SELECT 1 FROM version_result g WHERE g.version = v.id AND g.paper_type = ${place(filter.resultType)})`);
+    if (filter.resultType)
+      version.push(
+        `EXISTS (SELECT 1 FROM version_result g WHERE g.version = v.id AND g.paper_type = ${place(filter.resultType)})`,
+      );
     where.push(`EXISTS (SELECT 1 FROM procedure_version v WHERE ${version.join(" AND ")})`);
   }
   if (filter.office) {

@@ -15,7 +15,9 @@ export class ProcedureField {
 }
 
 @Directive('@key(fields: "code")')
-@ObjectType({ description: "An administrative procedure (thủ tục hành chính); what it asks for stands in its versions." })
+@ObjectType({
+  description: "An administrative procedure (thủ tục hành chính); what it asks for stands in its versions.",
+})
 export class Procedure {
   @Field(() => ID, { description: "National code, e.g. 1.001193." })
   code!: string;
@@ -39,7 +41,10 @@ export class ProcedureFilter {
   @Field(() => AgencyLevel, { nullable: true })
   level?: AgencyLevel | null;
 
-  @Field(() => OnlineLevel, { nullable: true, description: "Offered so by the version in force on the day (`inForceOn`, else today)." })
+  @Field(() => OnlineLevel, {
+    nullable: true,
+    description: "Offered so by the version in force on the day (`inForceOn`, else today).",
+  })
   onlineLevel?: OnlineLevel | null;
 
   @Field(() => ID, { nullable: true, description: "On display at that office on the day." })

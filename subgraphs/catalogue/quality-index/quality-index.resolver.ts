@@ -11,9 +11,13 @@ export class QualityIndexResolver {
 
   @FieldResolver(() => [Indicator], {
     nullable: true,
-    description: "The transparency group but for DOSSIER_SYNC: PUBLISH_ON_TIME, PUBLIC_UPDATE_ON_TIME, PUBLIC_CONTENT_FULL.",
+    description:
+      "The transparency group but for DOSSIER_SYNC: PUBLISH_ON_TIME, PUBLIC_UPDATE_ON_TIME, PUBLIC_CONTENT_FULL.",
   })
-  async catalogueIndicators(@Root() { agencyCode, period }: QualityIndex, @Ctx() ctx: RequestContext): Promise<Indicator[] | null> {
+  async catalogueIndicators(
+    @Root() { agencyCode, period }: QualityIndex,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Indicator[] | null> {
     const display = await this.publication.of(agencyCode, checkedPeriod(period, ctx), ctx);
     return display && indicators(display);
   }

@@ -1,6 +1,10 @@
 import { registerEnumType } from "type-graphql";
 
-export enum OnlineLevel { FULL = "FULL", PARTIAL = "PARTIAL", INFORMATION_ONLY = "INFORMATION_ONLY" }
+export enum OnlineLevel {
+  FULL = "FULL",
+  PARTIAL = "PARTIAL",
+  INFORMATION_ONLY = "INFORMATION_ONLY",
+}
 registerEnumType(OnlineLevel, {
   name: "OnlineLevel",
   description: "How far a procedure is offered online (dịch vụ công trực tuyến).",
@@ -11,7 +15,11 @@ registerEnumType(OnlineLevel, {
   },
 });
 
-export enum TimeUnit { WORKING_HOURS = "WORKING_HOURS", WORKING_DAYS = "WORKING_DAYS", CALENDAR_DAYS = "CALENDAR_DAYS" }
+export enum TimeUnit {
+  WORKING_HOURS = "WORKING_HOURS",
+  WORKING_DAYS = "WORKING_DAYS",
+  CALENDAR_DAYS = "CALENDAR_DAYS",
+}
 registerEnumType(TimeUnit, {
   name: "TimeUnit",
   description: "What a time limit is counted in.",
@@ -22,7 +30,10 @@ registerEnumType(TimeUnit, {
   },
 });
 
-export enum SupplementClock { RESTART = "RESTART", EXTEND = "EXTEND" }
+export enum SupplementClock {
+  RESTART = "RESTART",
+  EXTEND = "EXTEND",
+}
 registerEnumType(SupplementClock, {
   name: "SupplementClock",
   description: "What the clock does when the applicant has supplemented.",
@@ -32,7 +43,11 @@ registerEnumType(SupplementClock, {
   },
 });
 
-export enum DossierChannel { COUNTER = "COUNTER", ONLINE = "ONLINE", POST = "POST" }
+export enum DossierChannel {
+  COUNTER = "COUNTER",
+  ONLINE = "ONLINE",
+  POST = "POST",
+}
 registerEnumType(DossierChannel, {
   name: "DossierChannel",
   description: "How a dossier is filed.",
@@ -43,7 +58,10 @@ registerEnumType(DossierChannel, {
   },
 });
 
-export enum FeeKind { CHARGE = "CHARGE", FEE = "FEE" }
+export enum FeeKind {
+  CHARGE = "CHARGE",
+  FEE = "FEE",
+}
 registerEnumType(FeeKind, {
   name: "FeeKind",
   description: "The two kinds of payment of the law on charges and fees.",
@@ -54,7 +72,11 @@ registerEnumType(FeeKind, {
 });
 
 export enum OfficialRole {
-  RECEIVER = "RECEIVER", SPECIALIST = "SPECIALIST", APPRAISER = "APPRAISER", LEADER = "LEADER", RETURNER = "RETURNER",
+  RECEIVER = "RECEIVER",
+  SPECIALIST = "SPECIALIST",
+  APPRAISER = "APPRAISER",
+  LEADER = "LEADER",
+  RETURNER = "RETURNER",
 }
 registerEnumType(OfficialRole, {
   name: "OfficialRole",

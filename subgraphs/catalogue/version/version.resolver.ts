@@ -9,7 +9,11 @@ import type { VersionService } from "./version.service";
 
 @Resolver(() => ProcedureVersion)
 export class VersionResolver {
-  constructor(private readonly versions: VersionService, private readonly procedures: ProcedureService, private readonly papers: PaperService) {}
+  constructor(
+    private readonly versions: VersionService,
+    private readonly procedures: ProcedureService,
+    private readonly papers: PaperService,
+  ) {}
 
   @FieldResolver(() => Procedure)
   procedure(@Root() { procedureCode }: ProcedureVersion, @Ctx() ctx: RequestContext): Promise<Procedure | null> {
@@ -26,7 +30,9 @@ export class VersionResolver {
     return this.papers.resultsOf(id, ctx);
   }
 
-  @FieldResolver(() => [ProcessStep], { description: "Who does what in how long: the same object that is published drives the dossier." })
+  @FieldResolver(() => [ProcessStep], {
+    description: "Who does what in how long: the same object that is published drives the dossier.",
+  })
   process(@Root() { id }: ProcedureVersion, @Ctx() ctx: RequestContext): Promise<ProcessStep[]> {
     return this.versions.process(id, ctx);
   }
@@ -34,7 +40,10 @@ export class VersionResolver {
 
 @Resolver(() => ProcedureCase)
 export class CaseResolver {
-  constructor(private readonly versions: VersionService, private readonly papers: PaperService) {}
+  constructor(
+    private readonly versions: VersionService,
+    private readonly papers: PaperService,
+  ) {}
 
   @FieldResolver(() => [Fee], { description: "Empty where it is free." })
   fees(@Root() { version, code }: ProcedureCase, @Ctx() ctx: RequestContext): Promise<Fee[]> {

@@ -10,7 +10,8 @@ const columns = `v.id, v.procedure AS "procedureCode", v.number, v.announcement_
   v.max_supplement_requests AS "maxSupplementRequests", v.same_day_cutoff AS "sameDayCutoff", v.legal_basis AS "legalBasis", v.unverified`;
 
 /** SQL for: the version `v` is in force on the day that the parameter holds. */
-export const inForce = (day: string): string => `v.effective_from <= ${day}::date AND (v.effective_to IS NULL OR v.effective_to >= ${day}::date)`;
+export const inForce = (day: string): string =>
+  `v.effective_from <= ${day}::date AND (v.effective_to IS NULL OR v.effective_to >= ${day}::date)`;
 
 type OfCase<T> = T & { readonly version: string; readonly caseCode: string };
 type OfVersion<T> = T & { readonly version: string };
@@ -20,20 +21,28 @@ export class VersionService {
   constructor(private readonly source: DataSource) {}
 
   byId(id: string, ctx: RequestContext): Promise<ProcedureVersion | null> {
-    const read = (ids: readonly string[]): Promise<ProcedureVersion[]> => rows(this.source, `SELECT ${columns} FROM procedure_version v WHERE v.id = ANY($1)`, [ids]);
+    const read = (ids: readonly string[]): Promise<ProcedureVersion[]> =>
+      rows(this.source, `SELECT ${columns} FROM procedure_version v WHERE v.id = ANY($1)`, [ids]);
     return findOne(ctx, "version", id, read, (version) => version.id);
   }
 
   inForceOf(procedure: string, on: string | null | undefined, ctx: RequestContext): Promise<ProcedureVersion | null> {
     const day = on ?? today(ctx);
     const read = (codes: readonly string[]): Promise<ProcedureVersion[]> =>
-      rows(this.source, `SELECT ${columns} FROM procedure_version v WHERE v.procedure = ANY($1) AND ${inForce("$2")}`, [codes, day]);
+      rows(this.source, `SELECT ${columns} FROM procedure_version v WHERE v.procedure = ANY($1) AND ${inForce("$2")}`, [
+        codes,
+        day,
+      ]);
     return findOne(ctx, `version on ${day}`, procedure, read, (version) => version.procedureCode);
   }
 
   ofProcedure(procedure: string, ctx: RequestContext): Promise<ProcedureVersion[]> {
     const read = (codes: readonly string[]): Promise<ProcedureVersion[]> =>
-      rows(this.source, `SELECT ${columns} FROM procedure_version v WHERE v.procedure = ANY($1) ORDER BY v.procedure, v.number`, [codes]);
+      rows(
+        this.source,
+        `SELECT ${columns} FROM procedure_version v WHERE v.procedure = ANY($1) ORDER BY v.procedure, v.number`,
+        [codes],
+      );
     return findMany(ctx, "versions of procedure", procedure, read, (version) => version.procedureCode);
   }
 

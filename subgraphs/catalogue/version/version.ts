@@ -6,7 +6,10 @@ import { DossierChannel, FeeKind, OfficialRole, OnlineLevel, SupplementClock, Ti
 export { OnlineLevel } from "./version.enums";
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: "A procedure as one announcing decision fixed it (quyết định công bố). A dossier keeps the version it was received under." })
+@ObjectType({
+  description:
+    "A procedure as one announcing decision fixed it (quyết định công bố). A dossier keeps the version it was received under.",
+})
 export class ProcedureVersion {
   @Field(() => ID)
   id!: string;
@@ -40,7 +43,10 @@ export class ProcedureVersion {
   @Field(() => [String], { description: "Conditions to be met (yêu cầu, điều kiện)." })
   conditions!: string[];
 
-  @Field(() => JSONScalar, { nullable: true, description: "JSON Schema 2020-12 of the interactive form; null where the procedure has none yet." })
+  @Field(() => JSONScalar, {
+    nullable: true,
+    description: "JSON Schema 2020-12 of the interactive form; null where the procedure has none yet.",
+  })
   formSchema!: unknown;
 
   @Field(() => SupplementClock)
@@ -100,7 +106,9 @@ export class Fee {
   onlineAmount!: number;
 }
 
-@ObjectType({ description: "One step of the internal process: clear in person, task and time (rõ người, rõ việc, rõ thời gian)." })
+@ObjectType({
+  description: "One step of the internal process: clear in person, task and time (rõ người, rõ việc, rõ thời gian).",
+})
 export class ProcessStep {
   @Field(() => Int, { description: "1, 2, 3..." })
   ordinal!: number;
