@@ -51,7 +51,7 @@ describeWithTool("chromium", "the Playground in a browser", (executablePath) => 
     await page.check('input[name="follow"]');
     for (const [index, step] of steps.entries()) {
       await page.click(`.guide li:nth-child(${index + 1}) button`);
-      await page.waitForFunction(`document.querySelector('select[name="persona"]').value === ${JSON.stringify(step.persona ?? "")}`);
+      await signedInAs(page, step.persona ?? "");
       await page.click(".graphiql-execute-button");
       const done = await page.waitForSelector(`.guide li:nth-child(${index + 1}).done`, { timeout: 15_000 }).catch(() => null);
       if (!done) throw new Error(`${step.operation}: ${await page.locator(".result-window").innerText()}`);
@@ -78,6 +78,14 @@ function watch(page: Page, origin: string, seen: { outside: string[]; faults: st
 async function editorText(page: Page, place: string): Promise<string> {
   await page.waitForTimeout(500);
   return (await page.locator(`${place} .view-lines`).last().innerText()).replaceAll("\u00a0", " ");
+}
+
+async function signedInAs(page: Page, persona: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while ((await page.inputValue('select[name="persona"]')) !== persona) {
+    if (Date.now() > deadline) throw new Error(`the page did not sign in as ${persona || "nobody"}`);
+    await page.waitForTimeout(50);
+  }
 }
 
 function operationName({ operation }: StoryStep): string {

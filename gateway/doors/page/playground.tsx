@@ -60,7 +60,8 @@ function useStory(settled: Session["settled"]) {
     latest.current = { ...latest.current, ...ran.kept };
     setKept(latest.current);
     sessionStorage.setItem(`${edition}:kept`, JSON.stringify(latest.current));
-    if (ran.done) setDone((before) => remember(new Set([...before, asked.operationName])));
+    const { done: name } = ran;
+    if (name) setDone((before) => remember(new Set([...before, name])));
     return ran.answer;
   }, []);
   const progress = useMemo(() => ({ done, kept, startOver }), [done, kept]);

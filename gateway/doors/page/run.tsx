@@ -1,3 +1,4 @@
+import { Kind, parse } from "graphql";
 import { type Kept, MissingValue, fill, harvest, valueAt } from "../story";
 import { files, stepOf } from "./story";
 
@@ -11,27 +12,38 @@ export interface Ran {
   readonly answer: { readonly data?: unknown; readonly errors?: readonly unknown[] };
   /** What later steps of the story can use. */
   readonly kept: Kept;
-  /** Answered without an error and not refused. */
-  readonly done: boolean;
+  /** The operation, where it answered without an error and was not refused. */
+  readonly done: string | null;
   /** What this page did beside asking. */
   readonly note: string | null;
 }
 
 /** Runs one operation; in a step of the story, values of earlier steps take the place of {{names}} and files are sent. */
 export async function run(asked: Asked, headers: Readonly<Record<string, string>>, kept: Kept): Promise<Ran> {
-  const step = stepOf(asked.operationName);
+  const operationName = nameIn(asked);
+  const step = stepOf(operationName);
   let variables: unknown;
   try {
     variables = fill(asked.variables, kept, () => crypto.randomUUID());
   } catch (fault) {
-    if (fault instanceof MissingValue) return { answer: { errors: [{ message: fault.message }] }, kept: {}, done: false, note: null };
+    if (fault instanceof MissingValue) return { answer: { errors: [{ message: fault.message }] }, kept: {}, done: null, note: null };
     throw fault;
   }
-  const answer = await ask({ query: asked.query, operationName: asked.operationName, variables }, headers);
-  if (!step) return { answer, kept: {}, done: false, note: null };
+  const answer = await ask({ query: asked.query, operationName, variables }, headers);
+  if (!step) return { answer, kept: {}, done: null, note: null };
   const url = step.upload && valueAt(answer.data, step.upload.url);
   const note = step.upload && typeof url === "string" ? await send(step.upload.file, url) : null;
-  return { answer, kept: harvest(step, answer.data), done: !answer.errors && !isRefused(answer.data), note };
+  return { answer, kept: harvest(step, answer.data), done: answer.errors || isRefused(answer.data) ? null : step.name, note };
+}
+
+// The editor learns an operation's name a moment after a tab was opened: the document knows it at once.
+function nameIn({ query, operationName }: Asked): string | undefined {
+  try {
+    const names = parse(query).definitions.flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION && node.name ? [node.name.value] : []));
+    return names.find((name) => name === operationName) ?? names[0];
+  } catch {
+    return operationName ?? undefined;
+  }
 }
 
 function isRefused(data: unknown): boolean {
