@@ -51,7 +51,7 @@ export class Documents {
       if (fault instanceof Refusal) return fault;
       if (fault instanceof RangeError) return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.DEPTH", values: { limit: this.limits.depth } });
       if (!(fault instanceof GraphQLError)) throw fault;
-      return /more than \d+ tokens/.test(fault.message) ? new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TOKENS", values: { limit: this.limits.tokens } }) : [fault];
+      return /contains more tha[nt] \d+ tokens/.test(fault.message) ? new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TOKENS", values: { limit: this.limits.tokens } }) : [fault];
     }
   }
 }

@@ -27,7 +27,7 @@ const edges = <T>(rows: readonly T[], first: number) => ({ edges: rows.slice(0, 
 export const subgraphs: Record<string, FakeSubgraph> = {
   catalogue: {
     typeDefs: `${link}
-      type Query { procedure(code: ID!): Procedure  requiredPaper(id: ID!): RequiredPaper  things: [Thing!]!  anything: [Anything!]!  index: Index }
+      type Query { procedure(code: ID!): Procedure  requiredPaper(id: ID!): RequiredPaper  things: [Thing!]  anything: [Anything!]!  index: Index }
       type Procedure @key(fields: "code") { code: ID! name: String! }
       type RequiredPaper @key(fields: "id") { id: ID! acceptedTypes: [PaperType!]! }
       type PaperType @key(fields: "code") { code: ID! }
