@@ -16,7 +16,11 @@ export class OpenSsl {
   }
 
   run(...args: string[]): Buffer {
-    return execFileSync("openssl", args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
+    return execFileSync("openssl", args, {
+      cwd: this.folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      maxBuffer: 64 * 1024 * 1024,
+    });
   }
 
   /** Whether `openssl cms -verify` takes the signature for the content with these anchors alone. */
