@@ -43,7 +43,10 @@ export function startArchive(config: ArchiveConfig) {
 }
 
 /** Everything that the archive consists of, made by hand. */
-export async function buildArchive({ extra, ...config }: ArchiveConfig, { source, keys, follow }: Ground): Promise<Built> {
+export async function buildArchive(
+  { extra, ...config }: ArchiveConfig,
+  { source, keys, follow }: Ground,
+): Promise<Built> {
   const verification = new PaperVerification(keys);
   const others = new KnownOthers({
     catalogue: follow("catalogue", applyCatalogue),

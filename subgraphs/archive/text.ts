@@ -12,6 +12,13 @@ export function folded(text: string): string {
   return text.normalize("NFD").replaceAll(/\p{M}/gu, "").replaceAll(/[đĐ]/g, "d").toLowerCase();
 }
 
+const CODE = /^[\p{L}\d._-]{1,100}$/u;
+
+/** Codes of other subgraphs look like this; anything else is unknown and need not be asked for. */
+export function isCode(text: string): boolean {
+  return CODE.test(text);
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** An id that is none of ours is simply unknown: it never reaches the database's cast. */

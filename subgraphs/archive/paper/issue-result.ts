@@ -16,6 +16,7 @@ import { DateScalar, JSONScalar, localDay } from "../../kit/scalars";
 import { isOfficial } from "../../kit/viewer";
 import { type Done, type Refused, done, refuse, writeOnce } from "../../kit/write";
 import type { KnownOthers } from "../feeds/known-others";
+import { isCode } from "../text";
 import type { UploadRefusedProblem } from "../upload/upload";
 import { PaperOrigin } from "./paper";
 import { type PaperIntake, isRefusal } from "./paper-intake";
@@ -103,7 +104,7 @@ export class IssueResult {
   ): Promise<Done<{ paper: string }> | Refused<Refusal>> {
     if (!isOfficial(ctx.viewer)) return refuse(notAllowed(ctx));
     const issuer = ctx.viewer.agency;
-    const dossier = await dossierOf(tx, input.dossierCode, issuer);
+    const dossier = isCode(input.dossierCode) ? await dossierOf(tx, input.dossierCode, issuer) : null;
     if (!dossier) return refuse(notFound(ctx));
     const refusal = dossierRefusal(dossier, input, issuer, ctx);
     if (refusal) return refuse(refusal);

@@ -12,7 +12,7 @@ import {
   problem,
 } from "../../kit/problem";
 import { localDay } from "../../kit/scalars";
-import { folded, line } from "../text";
+import { folded, isCode, line } from "../text";
 import { TELLING_BYTES, isOfMediaType } from "../upload/media-types";
 import { type UploadRow, UploadRefusedProblem } from "../upload/upload";
 import type { UploadStore } from "../upload/upload.store";
@@ -95,8 +95,7 @@ export class PaperIntake {
     if (claim.issuedOn !== null && claim.issuedOn > localDay(ctx.now)) return invalidInput(ctx, ["issuedOn"]);
     if (claim.validUntil !== null && claim.issuedOn !== null && claim.validUntil < claim.issuedOn)
       return invalidInput(ctx, ["validUntil"]);
-    const type = await rows(tx, "SELECT 1 FROM known_paper_type WHERE code = $1", [claim.typeCode]);
-    if (type.length === 0) return invalidInput(ctx, ["typeCode"]);
+    if (!(await isPaperType(tx, claim.typeCode))) return invalidInput(ctx, ["typeCode"]);
     return this.data.fault(tx, claim.typeCode, claim.data, ctx);
   }
 
@@ -113,6 +112,10 @@ export class PaperIntake {
     const used = await rows(tx, "SELECT 1 FROM paper WHERE upload = $1", [upload.id]);
     return used.length > 0 ? problem(ConflictProblem, "UPLOAD_ALREADY_USED", ctx) : null;
   }
+}
+
+async function isPaperType(tx: Tx, code: string): Promise<boolean> {
+  return isCode(code) && (await rows(tx, "SELECT 1 FROM known_paper_type WHERE code = $1", [code])).length > 0;
 }
 
 export function isRefusal(outcome: UploadRow | Problem): outcome is Refusal {

@@ -1,11 +1,12 @@
 import { Field, ID, InputType } from "type-graphql";
 import type { DataSource } from "typeorm";
-import { type Page, connectionOf, decodeCursor, encodeCursor, pageSize } from "../../kit/connection";
+import { COUNTED_UP_TO, type Page, connectionOf, decodeCursor, encodeCursor, pageSize } from "../../kit/connection";
 import type { RequestContext } from "../../kit/context";
 import { rows } from "../../kit/database";
+import { badUserInput } from "../../kit/errors";
 import { groupByKey } from "../../kit/loaders";
 import { localDay } from "../../kit/scalars";
-import { folded } from "../text";
+import { folded, isCode, isId } from "../text";
 import { Paper, PaperOrigin, type PaperRow, PaperStatus, paperOf } from "./paper";
 import { PAPER_COLUMNS, PAPER_TABLES, RULE_PARAMETERS, paperRule } from "./paper-rule";
 
@@ -33,7 +34,12 @@ export interface PaperListArgs {
 }
 
 type Row = PaperRow & { cursor_at: string };
-const COUNTED_UP_TO = 10_000;
+interface Place {
+  readonly at: string;
+  readonly id: string;
+}
+/** As PostgreSQL writes an instant as text. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}$/;
 
 /** Papers by holder, newest first: one statement for the papers of all holders of a page. */
 export class PaperList {
@@ -41,7 +47,7 @@ export class PaperList {
 
   async page(holder: string, args: PaperListArgs, ctx: RequestContext): Promise<Page<Paper>> {
     const first = pageSize(args.first, ctx);
-    const after = args.after ? decodeCursor(args.after, 2, ctx) : null;
+    const after = args.after ? placeOf(args.after, ctx) : null;
     const name = JSON.stringify([args.filter ?? null, first, args.after ?? null]);
     const found = await ctx.loaders
       .get(`papers of ${name}`, (holders: readonly string[]) =>
@@ -72,7 +78,7 @@ export class PaperList {
     holders: readonly string[],
     filter: PaperFilter,
     first: number,
-    after: unknown[] | null,
+    after: Place | null,
     ctx: RequestContext,
   ): Promise<Row[][]> {
     const { where, params } = conditions(filter, ctx);
@@ -84,8 +90,8 @@ export class PaperList {
     const found = await rows<Row>(this.source, sql, [
       holders,
       ...params,
-      after?.[0] ?? null,
-      after?.[1] ?? null,
+      after?.at ?? null,
+      after?.id ?? null,
       first + 1,
     ]);
     return groupByKey(holders, found, (row) => row.holder);
@@ -98,6 +104,14 @@ export class PaperList {
     const found = await rows<{ holder: string; n: number }>(this.source, sql, [holders, ...params]);
     return holders.map((holder) => found.find((row) => row.holder === holder)?.n ?? 0);
   }
+}
+
+function placeOf(cursor: string, ctx: RequestContext): Place {
+  const [at, id] = decodeCursor(cursor, 2, ctx);
+  if (typeof at !== "string" || typeof id !== "string" || !TIMESTAMP.test(at) || !isId(id)) {
+    throw badUserInput(ctx, "after: not a cursor of this list");
+  }
+  return { at, id };
 }
 
 /** Conditions on `p`, with their parameters from $2 on. */
@@ -115,10 +129,10 @@ function conditions(filter: PaperFilter, ctx: RequestContext): { where: string; 
   ].join(" AND ");
   const params = [
     ...rule.params,
-    filter.type ?? null,
+    filter.type && !isCode(filter.type) ? "" : (filter.type ?? null),
     filter.status ?? null,
     filter.origin ?? null,
-    filter.search ? folded(filter.search.trim()) : null,
+    filter.search ? folded(filter.search.replaceAll("\0", " ").trim()) : null,
     localDay(ctx.now),
   ];
   return { where, params };

@@ -15,6 +15,7 @@ import { hasScope, isOfficial } from "../../kit/viewer";
 import { type Done, type Refused, done, refuse, writeOnce } from "../../kit/write";
 import type { KnownOthers } from "../feeds/known-others";
 import type { HolderStore } from "../holder/holder.store";
+import { isCode } from "../text";
 import type { UploadRefusedProblem } from "../upload/upload";
 import { PaperOrigin } from "./paper";
 import { type PaperIntake, isRefusal } from "./paper-intake";
@@ -134,7 +135,7 @@ export class RegisterPaper {
 }
 
 async function isAgency(tx: Tx, code: string): Promise<boolean> {
-  return (await rows(tx, "SELECT 1 FROM known_agency WHERE code = $1", [code])).length > 0;
+  return isCode(code) && (await rows(tx, "SELECT 1 FROM known_agency WHERE code = $1", [code])).length > 0;
 }
 
 function dependsOnOthers(refusal: Refusal): boolean {
