@@ -17,12 +17,22 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: "Cursor of the first edge; null on an empty page." })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Cursor of the last edge, to read on from; null on an empty page." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Cursor of the last edge, to read on from; null on an empty page.",
+  })
   endCursor!: string | null;
 }
 
-export interface EdgeOf<T> { node: T; cursor: string }
-export interface Page<T> { edges: EdgeOf<T>[]; pageInfo: PageInfo; totalCount?: number | (() => Promise<number>) }
+export interface EdgeOf<T> {
+  node: T;
+  cursor: string;
+}
+export interface Page<T> {
+  edges: EdgeOf<T>[];
+  pageInfo: PageInfo;
+  totalCount?: number | (() => Promise<number>);
+}
 
 export const DEFAULT_PAGE = 20;
 export const LARGEST_PAGE = 100;
@@ -30,7 +40,11 @@ export const LARGEST_PAGE = 100;
 export const COUNTED_UP_TO = 10_000;
 
 /** The classes `<name>Edge` and `<name>Connection` of the graph for a noun. */
-export function connectionOf<T extends object>(node: () => ClassType<T>, name: string, options: { totalCount?: boolean } = {}) {
+export function connectionOf<T extends object>(
+  node: () => ClassType<T>,
+  name: string,
+  options: { totalCount?: boolean } = {},
+) {
   @ObjectType(`${name}Edge`, { description: `One ${name} of a page, with its cursor.` })
   class Edge {
     @Field(node, { description: "What stands here." })
@@ -89,7 +103,8 @@ export function decodeCursor(cursor: string, arity: number, reader: Reader): Cur
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     const isOurs = Array.isArray(values) && values.length === arity;
-    if (isOurs && values.every((v) => v === null || typeof v === "string" || typeof v === "number")) return values as CursorValue[];
+    if (isOurs && values.every((v) => v === null || typeof v === "string" || typeof v === "number"))
+      return values as CursorValue[];
   } catch {
     // Told below.
   }
@@ -119,12 +134,16 @@ export interface Keyset<R, T> {
 
 /** A page by keyset: as dear at the thousandth page as at the first. One statement; another one if the count is asked for. */
 export async function keysetPage<R extends object, T>(
-  query: Keyset<R, T>, args: { first: number; after?: string | null | undefined }, reader: Reader,
+  query: Keyset<R, T>,
+  args: { first: number; after?: string | null | undefined },
+  reader: Reader,
 ): Promise<Page<T>> {
   const first = pageSize(args.first, reader);
   const after = args.after ? decodeCursor(args.after, query.order.length, reader) : null;
   const found = await readKeyset(query, first, after, reader);
-  const edges = found.slice(0, first).map((row) => ({ node: query.map(row), cursor: encodeCursor(cursorOf(row, query.order)) }));
+  const edges = found
+    .slice(0, first)
+    .map((row) => ({ node: query.map(row), cursor: encodeCursor(cursorOf(row, query.order)) }));
   return {
     edges,
     pageInfo: {
@@ -139,7 +158,10 @@ export async function keysetPage<R extends object, T>(
 
 /** A bounded list that is in memory already, as a page; cursors are positions by `keyOf`. */
 export function arrayPage<T>(
-  all: readonly T[], keyOf: (item: T) => string, args: { first: number; after?: string | null | undefined }, reader: Reader,
+  all: readonly T[],
+  keyOf: (item: T) => string,
+  args: { first: number; after?: string | null | undefined },
+  reader: Reader,
 ): Page<T> {
   const first = pageSize(args.first, reader);
   const [key] = args.after ? decodeCursor(args.after, 1, reader) : [null];
@@ -158,7 +180,12 @@ export function arrayPage<T>(
   };
 }
 
-async function readKeyset<R extends object>(query: Keyset<R, unknown>, first: number, after: CursorValue[] | null, reader: Reader): Promise<(R & CursorColumns)[]> {
+async function readKeyset<R extends object>(
+  query: Keyset<R, unknown>,
+  first: number,
+  after: CursorValue[] | null,
+  reader: Reader,
+): Promise<(R & CursorColumns)[]> {
   const params = [...query.params];
   const conditions = [...query.where];
   if (after) conditions.push(afterCondition(query.order, after, params));
@@ -168,10 +195,15 @@ async function readKeyset<R extends object>(query: Keyset<R, unknown>, first: nu
   const where = conditions.length > 0 ? `WHERE ${conditions.map((c) => `(${c})`).join(" AND ")}` : "";
   params.push(first + 1);
   try {
-    return await rows(query.on, `SELECT ${query.select}, ${cursor} FROM ${query.from} ${where} ORDER BY ${order} LIMIT $${params.length}`, params);
+    return await rows(
+      query.on,
+      `SELECT ${query.select}, ${cursor} FROM ${query.from} ${where} ORDER BY ${order} LIMIT $${params.length}`,
+      params,
+    );
   } catch (fault) {
     // 22xxx: the cursor's text does not read as the column's type, so it was not one of ours.
-    if (after && String((fault as { code?: unknown }).code).startsWith("22")) throw badUserInput(reader, "after: not a cursor of this list");
+    if (after && String((fault as { code?: unknown }).code).startsWith("22"))
+      throw badUserInput(reader, "after: not a cursor of this list");
     throw fault;
   }
 }

@@ -41,7 +41,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
 export async function rows<T>(on: DataSource | Tx, sql: string, params: readonly unknown[] = []): Promise<T[]> {
   const answer: unknown = await on.query(sql, [...params]);
   // UPDATE and DELETE answer [rows, count] in TypeORM, everything else the rows.
-  const isPair = Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === "number";
+  const isPair =
+    Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === "number";
   return (isPair ? answer[0] : answer) as T[];
 }
 
@@ -71,7 +72,8 @@ export async function migrate(options: MigrationOptions): Promise<number> {
       const sql = readFileSync(file.path, "utf8");
       const sha256 = createHash("sha256").update(sql).digest("hex");
       const before = applied.get(file.name);
-      if (before !== undefined && before !== sha256) throw new Error(`migration ${file.name} was changed after it had been applied`);
+      if (before !== undefined && before !== sha256)
+        throw new Error(`migration ${file.name} was changed after it had been applied`);
       if (before !== undefined) continue;
       await applyOne(client, file.name, sql.replaceAll(":runtime", `"${options.runtimeRole}"`), sha256);
       options.onApplied?.(file.name);

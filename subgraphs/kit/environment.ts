@@ -64,7 +64,8 @@ export function url(...protocols: string[]): Variable<string> {
       const value = required(raw);
       if (!URL.canParse(value)) throw new Error("must be a URL");
       const { protocol } = new URL(value);
-      if (protocols.length > 0 && !protocols.includes(protocol)) throw new Error(`must begin with ${protocols.join(" or ")}`);
+      if (protocols.length > 0 && !protocols.includes(protocol))
+        throw new Error(`must begin with ${protocols.join(" or ")}`);
       return value.replace(/\/$/, "");
     },
   };

@@ -5,8 +5,16 @@ import type { Locale } from "./viewer";
 
 /** Everything that is thrown (not answered as a problem) carries one of these in `extensions.code`. */
 export const errorCodes = [
-  "UNAUTHENTICATED", "FORBIDDEN", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "OPERATION_TOO_COSTLY", "RATE_LIMITED",
-  "CALENDAR_NOT_LOADED", "UPSTREAM_UNAVAILABLE", "TIMEOUT", "INTERNAL_SERVER_ERROR",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "BAD_USER_INPUT",
+  "GRAPHQL_VALIDATION_FAILED",
+  "OPERATION_TOO_COSTLY",
+  "RATE_LIMITED",
+  "CALENDAR_NOT_LOADED",
+  "UPSTREAM_UNAVAILABLE",
+  "TIMEOUT",
+  "INTERNAL_SERVER_ERROR",
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
@@ -25,9 +33,14 @@ export const calendarNotLoaded = (reader: Reader) => codedError("CALENDAR_NOT_LO
 export const upstreamUnavailable = (reader: Reader) => codedError("UPSTREAM_UNAVAILABLE", reader);
 
 /** Errors that we threw on purpose pass; anything else is logged and becomes INTERNAL_SERVER_ERROR without a word of its own. */
-export function maskError(error: GraphQLError, reader: Reader & { readonly requestId: string }, log: Logger): GraphQLError {
+export function maskError(
+  error: GraphQLError,
+  reader: Reader & { readonly requestId: string },
+  log: Logger,
+): GraphQLError {
   const place = { nodes: error.nodes ?? null, path: error.path ?? null };
-  if (isCoded(error)) return new GraphQLError(error.message, { ...place, extensions: { code: error.extensions["code"] } });
+  if (isCoded(error))
+    return new GraphQLError(error.message, { ...place, extensions: { code: error.extensions["code"] } });
   if (!error.originalError && !error.path) return invalidRequest(error, reader);
   logFault(error, reader.requestId, log);
   const message = label("Error.INTERNAL_SERVER_ERROR", reader.locale, { requestId: reader.requestId });
@@ -46,7 +59,10 @@ function invalidRequest(error: GraphQLError, reader: Reader): GraphQLError {
 // The fault's own message may quote a value (PostgreSQL does), so only its kind, its place and its stack's frames are logged.
 function logFault(error: GraphQLError, requestId: string, log: Logger): void {
   const cause = error.originalError ?? error;
-  const frames = (cause.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 12);
+  const frames = (cause.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12);
   const sqlState = (cause as { code?: unknown }).code;
   log.error({ requestId, path: error.path, fault: cause.name, sqlState, frames }, "unexpected fault");
 }

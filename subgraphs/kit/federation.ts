@@ -28,14 +28,16 @@ export interface Subgraph {
 
 /** The executable subgraph schema out of type-graphql classes. */
 export function buildSubgraph(options: SubgraphOptions): Subgraph {
-  const plain = lexicographicSortSchema(buildSchemaSync({
-    resolvers: options.resolvers as unknown as BuildSchemaOptions["resolvers"],
-    orphanedTypes: [...(options.orphanedTypes ?? [])] as ClassType[],
-    container: { get: (type: unknown) => madeInstance(options.container, type) },
-    validate: false,
-    skipCheck: true,
-    scalarsMap: [],
-  }));
+  const plain = lexicographicSortSchema(
+    buildSchemaSync({
+      resolvers: options.resolvers as unknown as BuildSchemaOptions["resolvers"],
+      orphanedTypes: [...(options.orphanedTypes ?? [])] as ClassType[],
+      container: { get: (type: unknown) => madeInstance(options.container, type) },
+      validate: false,
+      skipCheck: true,
+      scalarsMap: [],
+    }),
+  );
   const imports = options.directives.map((name) => `"${name}"`).join(", ");
   const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
   const sdl = `${link}\n\n${withoutSchemaDefinition(printSubgraphSchema(plain))}\n`;

@@ -90,7 +90,11 @@ export class FeedFollower {
     await this.options.source.transaction(async (tx) => {
       const { of } = this.options;
       await rows(tx, "INSERT INTO feed_cursor (source, sequence) VALUES ($1, 0) ON CONFLICT DO NOTHING", [of]);
-      const [row] = await rows<{ sequence: string }>(tx, "SELECT sequence FROM feed_cursor WHERE source = $1 FOR UPDATE", [of]);
+      const [row] = await rows<{ sequence: string }>(
+        tx,
+        "SELECT sequence FROM feed_cursor WHERE source = $1 FOR UPDATE",
+        [of],
+      );
       const at = BigInt(row?.sequence ?? "0");
       const fresh = changes.filter((change) => BigInt(change.sequence) > at);
       const last = fresh.at(-1);
@@ -101,7 +105,11 @@ export class FeedFollower {
   }
 
   private async cursor(): Promise<string> {
-    const [row] = await rows<{ sequence: string }>(this.options.source, "SELECT sequence FROM feed_cursor WHERE source = $1", [this.options.of]);
+    const [row] = await rows<{ sequence: string }>(
+      this.options.source,
+      "SELECT sequence FROM feed_cursor WHERE source = $1",
+      [this.options.of],
+    );
     return row?.sequence ?? "0";
   }
 

@@ -12,7 +12,10 @@ export interface FeedChange {
   readonly payload: Record<string, unknown>;
 }
 
-export interface FeedPage { readonly changes: FeedChange[]; readonly head: string }
+export interface FeedPage {
+  readonly changes: FeedChange[];
+  readonly head: string;
+}
 
 const LARGEST_FEED_PAGE = 1_000;
 const LONGEST_WAIT_SECONDS = 30;
@@ -21,8 +24,12 @@ const LONGEST_WAIT_SECONDS = 30;
 export class Feed {
   readonly sequencer: Sequencer;
 
-  constructor(private readonly source: DataSource, url: string, log: Logger) {
-    this.sequencer = new Sequencer(url, log);
+  constructor(
+    private readonly source: DataSource,
+    url: string,
+    log: Logger,
+  ) {
+    this.sequencer = new Sequencer(source, url, log);
   }
 
   /** Changes after the cursor; waits for one to appear when there is none. */

@@ -23,7 +23,11 @@ export class PeriodInput {
   end!: string;
 }
 
-export enum IndicatorGap { NO_SOURCE = "NO_SOURCE", FORMULA_UNKNOWN = "FORMULA_UNKNOWN", NO_CASES = "NO_CASES" }
+export enum IndicatorGap {
+  NO_SOURCE = "NO_SOURCE",
+  FORMULA_UNKNOWN = "FORMULA_UNKNOWN",
+  NO_CASES = "NO_CASES",
+}
 registerEnumType(IndicatorGap, {
   name: "IndicatorGap",
   description: "Why a line of the index has no points.",
@@ -35,8 +39,12 @@ registerEnumType(IndicatorGap, {
 });
 
 export enum IndexGroup {
-  TRANSPARENCY = "TRANSPARENCY", PROGRESS = "PROGRESS", ONLINE_SERVICE = "ONLINE_SERVICE",
-  DIGITISATION = "DIGITISATION", SATISFACTION = "SATISFACTION", PAYMENT = "PAYMENT",
+  TRANSPARENCY = "TRANSPARENCY",
+  PROGRESS = "PROGRESS",
+  ONLINE_SERVICE = "ONLINE_SERVICE",
+  DIGITISATION = "DIGITISATION",
+  SATISFACTION = "SATISFACTION",
+  PAYMENT = "PAYMENT",
 }
 registerEnumType(IndexGroup, {
   name: "IndexGroup",
@@ -53,7 +61,8 @@ registerEnumType(IndexGroup, {
 
 @Directive("@shareable")
 @ObjectType({
-  description: "One line of the index of Decision 766. A ratio that cannot be computed is null, never zero. A line that does not apply at the agency's level has full points.",
+  description:
+    "One line of the index of Decision 766. A ratio that cannot be computed is null, never zero. A line that does not apply at the agency's level has full points.",
 })
 export class Indicator {
   @Field(() => String, { description: "The national portal's code of the line, where it has one." })
@@ -84,21 +93,38 @@ export class Indicator {
   unavailable!: IndicatorGap | null;
 }
 
-export interface IndicatorLine { readonly code: string; readonly group: IndexGroup; readonly max: number }
+export interface IndicatorLine {
+  readonly code: string;
+  readonly group: IndexGroup;
+  readonly max: number;
+}
 
 /** A line computed from counts; `score` turns the ratio into points (default: max x ratio), capped at the line's maximum. */
 export function countedIndicator(
-  line: IndicatorLine, numerator: number, denominator: number,
+  line: IndicatorLine,
+  numerator: number,
+  denominator: number,
   score: { points?: (ratio: number) => number; whenEmpty?: number } = {},
 ): Indicator {
   const ratio = denominator === 0 ? null : numerator / denominator;
   const scored = ratio === null ? (score.whenEmpty ?? null) : (score.points ?? ((r: number) => line.max * r))(ratio);
   const points = scored === null ? null : Math.max(0, Math.min(line.max, scored));
-  return indicator(line, { numerator, denominator, ratio, points, unavailable: points === null ? IndicatorGap.NO_CASES : null });
+  return indicator(line, {
+    numerator,
+    denominator,
+    ratio,
+    points,
+    unavailable: points === null ? IndicatorGap.NO_CASES : null,
+  });
 }
 
 /** A line that cannot be scored, with what of it is known. */
-export function unavailableIndicator(line: IndicatorLine, why: IndicatorGap, numerator = 0, denominator = 0): Indicator {
+export function unavailableIndicator(
+  line: IndicatorLine,
+  why: IndicatorGap,
+  numerator = 0,
+  denominator = 0,
+): Indicator {
   const ratio = denominator === 0 ? null : numerator / denominator;
   return indicator(line, { numerator, denominator, ratio, points: null, unavailable: why });
 }

@@ -1,10 +1,26 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, execute, getOperationAST, parse, validate } from "graphql";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  execute,
+  getOperationAST,
+  parse,
+  validate,
+} from "graphql";
 import type { RequestContext } from "./context";
 import { badUserInput, maskError } from "./errors";
 import type { Logger } from "./log";
 
-export interface GraphqlRequest { query: string; variables?: Record<string, unknown> | null; operationName?: string | null }
-export interface GraphqlAnswer { body: string; operation: string; failed: boolean }
+export interface GraphqlRequest {
+  query: string;
+  variables?: Record<string, unknown> | null;
+  operationName?: string | null;
+}
+export interface GraphqlAnswer {
+  body: string;
+  operation: string;
+  failed: boolean;
+}
 export type GraphqlHandler = (body: Buffer, ctx: RequestContext) => Promise<GraphqlAnswer>;
 
 const REMEMBERED_DOCUMENTS = 2_000;
@@ -19,8 +35,11 @@ export function graphqlHandler(schema: GraphQLSchema, log: Logger): GraphqlHandl
     if (Array.isArray(document)) return failure(document as readonly GraphQLError[], ctx, log);
     const operation = operationName(document as DocumentNode, request);
     const result = await execute({
-      schema, document: document as DocumentNode, contextValue: ctx,
-      variableValues: request.variables ?? null, operationName: request.operationName ?? null,
+      schema,
+      document: document as DocumentNode,
+      contextValue: ctx,
+      variableValues: request.variables ?? null,
+      operationName: request.operationName ?? null,
     });
     const errors = result.errors?.map((error) => maskError(error, ctx, log).toJSON());
     const answer = { ...(errors ? { errors } : {}), ...(result.data === undefined ? {} : { data: result.data }) };
@@ -49,7 +68,11 @@ function checked(schema: GraphQLSchema, text: string): DocumentNode | readonly G
 }
 
 function failure(errors: readonly GraphQLError[], ctx: RequestContext, log: Logger): GraphqlAnswer {
-  return { body: JSON.stringify({ errors: errors.map((error) => maskError(error, ctx, log).toJSON()) }), operation: "", failed: true };
+  return {
+    body: JSON.stringify({ errors: errors.map((error) => maskError(error, ctx, log).toJSON()) }),
+    operation: "",
+    failed: true,
+  };
 }
 
 function operationName(document: DocumentNode, request: GraphqlRequest): string {

@@ -3,7 +3,9 @@ import type { RequestContext } from "./context";
 import { label } from "./labels";
 
 /** A refusal that the reader can act on: data, never thrown. */
-@InterfaceType({ description: "A refusal that the reader can act on. Every mutation answers with its success type or with problems." })
+@InterfaceType({
+  description: "A refusal that the reader can act on. Every mutation answers with its success type or with problems.",
+})
 export abstract class Problem {
   @Field(() => String, { description: "Stable code to act upon." })
   code!: string;
@@ -35,7 +37,12 @@ type Reader = Pick<RequestContext, "locale">;
 type Extra<P extends Problem> = Omit<P, "code" | "message">;
 
 /** A problem of the given type; its message is looked up under `Problem.<code>`. */
-export function problem<P extends Problem>(type: new () => P, code: string, reader: Reader, ...extra: keyof Extra<P> extends never ? [] : [Extra<P>]): P {
+export function problem<P extends Problem>(
+  type: new () => P,
+  code: string,
+  reader: Reader,
+  ...extra: keyof Extra<P> extends never ? [] : [Extra<P>]
+): P {
   return Object.assign(new type(), { code, message: label(`Problem.${code}`, reader.locale) }, extra[0] ?? {});
 }
 

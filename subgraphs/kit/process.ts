@@ -14,7 +14,10 @@ export function runProcess(name: string, start: () => Promise<Running>): void {
     if (ending) return;
     ending = true;
     setTimeout(() => process.exit(1), PATIENCE_MS).unref();
-    (running?.stop() ?? Promise.resolve()).then(() => process.exit(0), () => process.exit(1));
+    (running?.stop() ?? Promise.resolve()).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.on("SIGTERM", end);
   process.on("SIGINT", end);

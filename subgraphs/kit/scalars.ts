@@ -69,7 +69,8 @@ function day(value: unknown): string {
 }
 
 function dong(value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw new TypeError("Dong must be a whole number up to 2^53");
+  if (typeof value !== "number" || !Number.isSafeInteger(value))
+    throw new TypeError("Dong must be a whole number up to 2^53");
   return value;
 }
 

@@ -1,6 +1,8 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
+import type { DataSource } from "typeorm";
+import { rows } from "./database";
 import type { Logger } from "./log";
 import { written } from "./outbox";
 
@@ -23,7 +25,11 @@ export class Sequencer {
   private wake: (() => void) | null = null;
   private readonly onWritten = () => void this.hint();
 
-  constructor(private readonly url: string, private readonly log: Logger) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly url: string,
+    private readonly log: Logger,
+  ) {}
 
   start(): void {
     written.on("written", this.onWritten);
@@ -55,7 +61,10 @@ export class Sequencer {
       try {
         await this.serve();
       } catch (fault) {
-        this.log.warn({ fault: (fault as Error).name, sqlState: (fault as { code?: string }).code }, "feed connection lost");
+        this.log.warn(
+          { fault: (fault as Error).name, sqlState: (fault as { code?: string }).code },
+          "feed connection lost",
+        );
         await sleep(200);
       } finally {
         this.leads = false;
@@ -68,7 +77,10 @@ export class Sequencer {
   private async serve(): Promise<void> {
     const client = new Client({ connectionString: this.url, application_name: "feed sequencer", keepAlive: true });
     let lost: Error | null = null;
-    client.on("error", (fault) => { lost = fault; this.wake?.(); });
+    client.on("error", (fault) => {
+      lost = fault;
+      this.wake?.();
+    });
     client.on("notification", ({ channel }) => (channel === "feed" ? this.events.emit("numbered") : this.wakeUp()));
     await client.connect();
     this.client = client;
@@ -98,29 +110,32 @@ export class Sequencer {
     if (this.hinted || this.stopping) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, LOOK_EVERY_MS);
-      this.wake = () => { clearTimeout(timer); resolve(); };
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
     this.wake = null;
   }
 
+  // Asked on another connection than the numbering's own: inside its open transaction, rows look numbered that nobody
+  // else can see numbered yet.
   private async lastUnnumbered(): Promise<string | null> {
-    const answer = await this.connected().query<{ id: string | null }>("SELECT max(id) AS id FROM outbox WHERE sequence IS NULL");
-    return answer.rows[0]?.id ?? null;
+    const sql = "SELECT max(id) AS id FROM outbox WHERE sequence IS NULL";
+    const [row] = await rows<{ id: string | null }>(this.source, sql);
+    return row?.id ?? null;
   }
 
   private async hasUnnumberedUpTo(id: string): Promise<boolean> {
-    const answer = await this.connected().query("SELECT 1 FROM outbox WHERE sequence IS NULL AND id <= $1 LIMIT 1", [id]);
-    return answer.rows.length > 0;
-  }
-
-  private connected(): Client {
-    if (!this.client) throw new Error("the feed has no connection to its database");
-    return this.client;
+    const sql = "SELECT 1 FROM outbox WHERE sequence IS NULL AND id <= $1 LIMIT 1";
+    return (await rows(this.source, sql, [id])).length > 0;
   }
 }
 
 async function takeLead(client: Client): Promise<boolean> {
-  const answer = await client.query<{ leads: boolean }>("SELECT pg_try_advisory_lock(hashtext('feed sequencer')) AS leads");
+  const answer = await client.query<{ leads: boolean }>(
+    "SELECT pg_try_advisory_lock(hashtext('feed sequencer')) AS leads",
+  );
   return answer.rows[0]?.leads === true;
 }
 

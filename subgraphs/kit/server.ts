@@ -49,7 +49,10 @@ export async function serveSubgraph(options: ServerOptions): Promise<{ port: num
   options.feed?.sequencer.start();
   const server = createServer((request, response) => {
     answer(options, graphql, request, response).catch((fault: unknown) => {
-      options.log.error({ fault: (fault as Error).name, sqlState: (fault as { code?: string }).code, frames: framesOf(fault) }, "request failed");
+      options.log.error(
+        { fault: (fault as Error).name, sqlState: (fault as { code?: string }).code, frames: framesOf(fault) },
+        "request failed",
+      );
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
@@ -57,7 +60,9 @@ export async function serveSubgraph(options: ServerOptions): Promise<{ port: num
   // Longer than the gateway keeps an idle connection, so that it is never this side that closes under a request.
   server.keepAliveTimeout = 75_000;
   server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(options.port, options.host, resolve));
+  await new Promise<void>((resolve, reject) =>
+    server.once("error", reject).listen(options.port, options.host, resolve),
+  );
   const { port } = server.address() as AddressInfo;
   return { port, stop: () => stop(server, options) };
 }
@@ -75,12 +80,19 @@ async function stop(server: Server, options: ServerOptions): Promise<void> {
   clearTimeout(last);
 }
 
-async function answer(options: ServerOptions, graphql: GraphqlHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  options: ServerOptions,
+  graphql: GraphqlHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = request.url ?? "/";
   if (path === "/healthz") return void response.writeHead(200).end("ok");
   if (path === "/readyz") return void response.writeHead((await options.ready()) ? 200 : 503).end();
   const url = new URL(path, "http://subgraph");
-  const route = options.routes?.find((r) => url.pathname.startsWith(r.prefix) && ["*", request.method].includes(r.method));
+  const route = options.routes?.find(
+    (r) => url.pathname.startsWith(r.prefix) && ["*", request.method].includes(r.method),
+  );
   const body = route?.streamed ? STREAMED : await readBody(request);
   if (body === null) return void response.writeHead(413, { connection: "close" }).end();
   const envelope = verifyRequest(options.key, request.headers, request.method ?? "", path, body);
@@ -91,35 +103,71 @@ async function answer(options: ServerOptions, graphql: GraphqlHandler, request: 
   await countingSql(count, () => dispatch(options, graphql, route, call, count));
 }
 
-async function dispatch(options: ServerOptions, graphql: GraphqlHandler, route: Route | undefined, call: Call, count: SqlCount): Promise<void> {
+async function dispatch(
+  options: ServerOptions,
+  graphql: GraphqlHandler,
+  route: Route | undefined,
+  call: Call,
+  count: SqlCount,
+): Promise<void> {
   const { pathname, searchParams } = call.url;
   if (route) return logged(options, call, route.prefix, count, () => route.handle(call));
   if (pathname === "/graphql" && call.request.method === "POST") return answerGraphql(options, graphql, call, count);
-  if (options.feed && pathname === "/feed/head") return sendJson(call.response, 200, { head: await options.feed.settledHead() });
+  if (options.feed && pathname === "/feed/head")
+    return sendJson(call.response, 200, { head: await options.feed.settledHead() });
   if (options.feed && pathname === "/feed") {
     const gone = new AbortController();
     call.response.once("close", () => gone.abort());
     const after = /^\d{1,18}$/.test(searchParams.get("after") ?? "") ? (searchParams.get("after") ?? "0") : "0";
-    const page = await options.feed.read(after, Number(searchParams.get("limit") ?? 100), Number(searchParams.get("wait") ?? 0), gone.signal);
+    const page = await options.feed.read(
+      after,
+      Number(searchParams.get("limit") ?? 100),
+      Number(searchParams.get("wait") ?? 0),
+      gone.signal,
+    );
     return sendJson(call.response, 200, page);
   }
   call.response.writeHead(404).end();
 }
 
-async function answerGraphql(options: ServerOptions, graphql: GraphqlHandler, call: Call, count: SqlCount): Promise<void> {
+async function answerGraphql(
+  options: ServerOptions,
+  graphql: GraphqlHandler,
+  call: Call,
+  count: SqlCount,
+): Promise<void> {
   const begun = performance.now();
   const result = await graphql(call.body, call.ctx);
   call.response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(result.body);
   const { requestId } = call.ctx;
   const ms = Math.round((performance.now() - begun) * 10) / 10;
-  options.log.info({ requestId, operation: result.operation, ms, sql: count.statements, failed: result.failed }, "graphql");
+  options.log.info(
+    { requestId, operation: result.operation, ms, sql: count.statements, failed: result.failed },
+    "graphql",
+  );
 }
 
-async function logged(options: ServerOptions, call: Call, route: string, count: SqlCount, run: () => Promise<void>): Promise<void> {
+async function logged(
+  options: ServerOptions,
+  call: Call,
+  route: string,
+  count: SqlCount,
+  run: () => Promise<void>,
+): Promise<void> {
   const begun = performance.now();
   await run();
   const ms = Math.round((performance.now() - begun) * 10) / 10;
-  options.log.info({ requestId: call.ctx.requestId, route, method: call.request.method, status: call.response.statusCode, ms, sql: count.statements }, "route");
+  options.log.info(
+    {
+      requestId: call.ctx.requestId,
+      route,
+      method: call.request.method,
+      status: call.response.statusCode,
+      ms,
+      sql: count.statements,
+    },
+    "route",
+  );
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | null> {
@@ -134,5 +182,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
 }
 
 function framesOf(fault: unknown): string[] {
-  return ((fault as Error).stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 12);
+  return ((fault as Error).stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12);
 }

@@ -9,7 +9,11 @@ export type SignedBody = string | Buffer | typeof STREAMED;
 
 /** The two headers that make a request one of ours: the viewer's envelope and an HMAC over it, the target and the body. */
 export function signRequest(
-  key: Buffer, envelope: Omit<Envelope, "expires">, method: string, path: string, body: SignedBody,
+  key: Buffer,
+  envelope: Omit<Envelope, "expires">,
+  method: string,
+  path: string,
+  body: SignedBody,
 ): Record<"x-viewer" | "x-signature", string> {
   const sealed: Envelope = { ...envelope, expires: Date.now() + LIFETIME_MS };
   const viewer = Buffer.from(JSON.stringify(sealed)).toString("base64url");
@@ -18,7 +22,11 @@ export function signRequest(
 
 /** The envelope of a request that carries our signature; null for any other request. */
 export function verifyRequest(
-  key: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>, method: string, path: string, body: SignedBody,
+  key: Buffer,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  method: string,
+  path: string,
+  body: SignedBody,
 ): Envelope | null {
   const { "x-viewer": viewer, "x-signature": signature } = headers;
   if (typeof viewer !== "string" || typeof signature !== "string") return null;

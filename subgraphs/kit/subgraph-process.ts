@@ -32,7 +32,9 @@ export interface Built {
 
 /** Opens the database, lets `build` make the subgraph by hand, serves it, and takes it all down again in the reverse order. */
 export async function startSubgraph(
-  config: SubgraphConfig, entities: DatabaseOptions["entities"], build: (ground: Ground) => Built | Promise<Built>,
+  config: SubgraphConfig,
+  entities: DatabaseOptions["entities"],
+  build: (ground: Ground) => Built | Promise<Built>,
 ): Promise<Running & { port: number }> {
   const log = createLogger(config.name, config.logLevel);
   const source = await openDatabase({ url: config.databaseUrl, name: config.name, entities });
@@ -46,8 +48,15 @@ export async function startSubgraph(
   };
   const built = await build({ config, source, keys: Keys.load(config.keyDir), log, feed, follow });
   const server = await serveSubgraph({
-    name: config.name, host: config.host, port: config.port, key: config.internalKey, clockMayMove: config.clockMayMove,
-    schema: built.subgraph.schema, feed, routes: built.routes ?? [], log,
+    name: config.name,
+    host: config.host,
+    port: config.port,
+    key: config.internalKey,
+    clockMayMove: config.clockMayMove,
+    schema: built.subgraph.schema,
+    feed,
+    routes: built.routes ?? [],
+    log,
     ready: () => isReady(source, followers),
   });
   for (const follower of followers) follower.start();
@@ -78,9 +87,9 @@ async function isReady(source: DataSource, followers: readonly FeedFollower[]): 
 
 function keepClean(source: DataSource, log: Logger): NodeJS.Timeout {
   const clean = (): void => {
-    rows(source, "DELETE FROM idempotency_key WHERE created_at < now() - make_interval(days => $1)", [IDEMPOTENCY_KEY_DAYS]).catch(
-      (fault: unknown) => log.warn({ fault: (fault as Error).name }, "old idempotency keys not removed"),
-    );
+    rows(source, "DELETE FROM idempotency_key WHERE created_at < now() - make_interval(days => $1)", [
+      IDEMPOTENCY_KEY_DAYS,
+    ]).catch((fault: unknown) => log.warn({ fault: (fault as Error).name }, "old idempotency keys not removed"));
   };
   clean();
   return setInterval(clean, 3_600_000).unref();

@@ -28,7 +28,14 @@ export interface Envelope {
 }
 
 export const anonymous: Viewer = {
-  kind: "ANONYMOUS", subject: null, holder: null, official: null, agency: null, office: null, scopes: [], client: "",
+  kind: "ANONYMOUS",
+  subject: null,
+  holder: null,
+  official: null,
+  agency: null,
+  office: null,
+  scopes: [],
+  client: "",
 };
 
 export function hasScope(viewer: Viewer, ...anyOf: string[]): boolean {

@@ -41,19 +41,43 @@ describe("a filing", () => {
   it("whose form breaks its schema is told where", async () => {
     const { data } = await submit(form({ childName: 5, childDateOfBirth: "2026-02-31" }), an());
     expect(data.submitDossier).toMatchObject({
-      __typename: "FormInvalidProblem", code: "FORM_INVALID",
-      faults: expect.arrayContaining([expect.objectContaining({ pointer: "/childName" }), expect.objectContaining({ pointer: "/childDateOfBirth" })]),
+      __typename: "FormInvalidProblem",
+      code: "FORM_INVALID",
+      faults: expect.arrayContaining([
+        expect.objectContaining({ pointer: "/childName" }),
+        expect.objectContaining({ pointer: "/childDateOfBirth" }),
+      ]),
     });
   });
 
   it.each([
     ["a missing paper", () => ({ components: [] }), "MissingPapersProblem", "PAPERS_MISSING"],
-    ["a paper of another holder", () => ({ components: [{ ...component(), paperId: proofOfBinh }] }), "FilingRefusedProblem", "PAPER_NOT_YOURS"],
-    ["a paper that does not exist", () => ({ components: [{ ...component(), paperId: randomUUID() }] }), "FilingRefusedProblem", "PAPER_NOT_YOURS"],
-    ["a procedure that is no longer in force", () => ({ procedureCode: "2.002621" }), "FilingRefusedProblem", "PROCEDURE_NOT_IN_FORCE"],
+    [
+      "a paper of another holder",
+      () => ({ components: [{ ...component(), paperId: proofOfBinh }] }),
+      "FilingRefusedProblem",
+      "PAPER_NOT_YOURS",
+    ],
+    [
+      "a paper that does not exist",
+      () => ({ components: [{ ...component(), paperId: randomUUID() }] }),
+      "FilingRefusedProblem",
+      "PAPER_NOT_YOURS",
+    ],
+    [
+      "a procedure that is no longer in force",
+      () => ({ procedureCode: "2.002621" }),
+      "FilingRefusedProblem",
+      "PROCEDURE_NOT_IN_FORCE",
+    ],
     ["an unknown procedure", () => ({ procedureCode: "9.999999" }), "NotFoundProblem", "NOT_FOUND"],
     ["an unknown office", () => ({ officeCode: "H99.1-TTHCC" }), "NotFoundProblem", "NOT_FOUND"],
-    ["an office that does not offer it", () => ({ officeCode: "H26.9.12-BPMC" }), "FilingRefusedProblem", "PROCEDURE_NOT_OFFERED"],
+    [
+      "an office that does not offer it",
+      () => ({ officeCode: "H26.9.12-BPMC" }),
+      "FilingRefusedProblem",
+      "PROCEDURE_NOT_OFFERED",
+    ],
     ["somebody else as the owner", () => ({ ownerId: randomUUID() }), "NotAllowedProblem", "NOT_ALLOWED"],
   ])("with %s is refused", async (_, change, type, code) => {
     const { data } = await submit({ ...kit.input, ...change() }, an());
@@ -65,12 +89,21 @@ describe("a filing", () => {
 
 describe("a move", () => {
   const move = (name: string, input: object, persona: string) =>
-    gql(`mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename ... on Problem { code } } }`,
-      { input: { code: waiting.kept["dossier"], idempotencyKey: randomUUID(), ...input } }, { persona, stack });
+    gql(
+      `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename ... on Problem { code } } }`,
+      { input: { code: waiting.kept["dossier"], idempotencyKey: randomUUID(), ...input } },
+      { persona, stack },
+    );
 
   it("in the wrong status is MOVE_NOT_OPEN", async () => {
-    expect((await move("acceptDossier", {}, "receiver")).data.acceptDossier).toEqual({ __typename: "MoveRefusedProblem", code: "MOVE_NOT_OPEN" });
-    expect((await move("returnResult", { delivery: "DELIVERED" }, "receiver")).data.returnResult).toEqual({ __typename: "MoveRefusedProblem", code: "MOVE_NOT_OPEN" });
+    expect((await move("acceptDossier", {}, "receiver")).data.acceptDossier).toEqual({
+      __typename: "MoveRefusedProblem",
+      code: "MOVE_NOT_OPEN",
+    });
+    expect((await move("returnResult", { delivery: "DELIVERED" }, "receiver")).data.returnResult).toEqual({
+      __typename: "MoveRefusedProblem",
+      code: "MOVE_NOT_OPEN",
+    });
   });
 
   it("on another official's step is NOT_YOUR_STEP, by who received it ROLES_SEPARATE, from another agency as if it were not there", async () => {
@@ -82,13 +115,25 @@ describe("a move", () => {
 
   it("without the scope is null and FORBIDDEN, without a token UNAUTHENTICATED", async () => {
     const forbidden = await move("acceptDossier", {}, "citizen-an");
-    expect([forbidden.data.acceptDossier, forbidden.errors[0]?.extensions?.code, forbidden.errors[0]?.path]).toEqual([null, "FORBIDDEN", ["acceptDossier"]]);
-    const anonymous = await gql(`mutation { acceptDossier(input: { code: "x", idempotencyKey: "x" }) { __typename } }`, {}, { stack });
+    expect([forbidden.data.acceptDossier, forbidden.errors[0]?.extensions?.code, forbidden.errors[0]?.path]).toEqual([
+      null,
+      "FORBIDDEN",
+      ["acceptDossier"],
+    ]);
+    const anonymous = await gql(
+      `mutation { acceptDossier(input: { code: "x", idempotencyKey: "x" }) { __typename } }`,
+      {},
+      { stack },
+    );
     expect(anonymous.errors[0]?.extensions?.code).toBe("UNAUTHENTICATED");
   });
 
   it("that signs with nothing signed is SIGNATURE_NOT_VALID", async () => {
-    const { data } = await move("completeStep", { stepId: waiting.kept["leaderStep"], signatureId: randomUUID() }, "leader");
+    const { data } = await move(
+      "completeStep",
+      { stepId: waiting.kept["leaderStep"], signatureId: randomUUID() },
+      "leader",
+    );
     expect(data.completeStep.code).toBe("SIGNATURE_NOT_VALID");
   });
 });
@@ -96,8 +141,12 @@ describe("a move", () => {
 describe("a secret", () => {
   // The count of tries is the one thing that a wrong secret may change; it lies with the key, not in a table.
   it("that is wrong is WRONG_SECRET and counts down, and the signature is not made", async () => {
-    const authorise = () => gql(`mutation ($input: AuthoriseSignatureInput!) { authoriseSignature(input: $input) { __typename ... on SigningRefusedProblem { code triesLeft } } }`,
-      { input: { requestId, secret: "not it", idempotencyKey: randomUUID() } }, { persona: "leader", stack });
+    const authorise = () =>
+      gql(
+        `mutation ($input: AuthoriseSignatureInput!) { authoriseSignature(input: $input) { __typename ... on SigningRefusedProblem { code triesLeft } } }`,
+        { input: { requestId, secret: "not it", idempotencyKey: randomUUID() } },
+        { persona: "leader", stack },
+      );
     const first = (await authorise()).data.authoriseSignature;
     const second = (await authorise()).data.authoriseSignature;
     expect([first.code, second.code, first.triesLeft - second.triesLeft]).toEqual(["WRONG_SECRET", "WRONG_SECRET", 1]);
@@ -139,7 +188,11 @@ describe("a request to the gateway", () => {
 
 describe("an upload", () => {
   const start = async (bytes: Buffer): Promise<string> => {
-    const { data } = await gql(`mutation ($input: StartUploadInput!) { startUpload(input: $input) { ... on StartUploadSuccess { upload { url } } } }`, { input: declaration(bytes) }, an());
+    const { data } = await gql(
+      `mutation ($input: StartUploadInput!) { startUpload(input: $input) { ... on StartUploadSuccess { upload { url } } } }`,
+      { input: declaration(bytes) },
+      an(),
+    );
     before = await stateOfAll();
     return data.startUpload.upload.url as string;
   };
@@ -163,11 +216,19 @@ async function stateOfAll(): Promise<string> {
   const states = ["catalogue", "dossiers", "archive", "feedback", "esignature"].map(async (name) => {
     const client = new Client({ connectionString: adminUrl(stack, name) });
     await client.connect();
-    const { rows: tables } = await client.query<{ name: string }>("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'");
-    const counted = tables.filter((table) => !/access|lookup|rate_limit|feed_cursor|sign_in|secret_try|tries/.test(table.name));
+    const { rows: tables } = await client.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+    );
+    const counted = tables.filter(
+      (table) => !/access|lookup|rate_limit|feed_cursor|sign_in|secret_try|tries/.test(table.name),
+    );
     const sums = [];
     for (const table of counted) {
-      const { rows: [row] } = await client.query<{ sum: string }>(`SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') AS sum FROM "${table.name}" AS t`);
+      const {
+        rows: [row],
+      } = await client.query<{ sum: string }>(
+        `SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') AS sum FROM "${table.name}" AS t`,
+      );
       sums.push(`${name}.${table.name} ${row?.sum ?? ""}`);
     }
     await client.end();
@@ -178,12 +239,18 @@ async function stateOfAll(): Promise<string> {
 
 function sendHugeBody(url: string, size: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method: "POST", headers: { "content-type": "application/json", "content-length": size } }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-      request.destroy();
-    });
-    request.on("error", (fault: NodeJS.ErrnoException) => (["EPIPE", "ECONNRESET"].includes(fault.code ?? "") ? undefined : reject(fault)));
+    const request = httpRequest(
+      url,
+      { method: "POST", headers: { "content-type": "application/json", "content-length": size } },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+        request.destroy();
+      },
+    );
+    request.on("error", (fault: NodeJS.ErrnoException) =>
+      ["EPIPE", "ECONNRESET"].includes(fault.code ?? "") ? undefined : reject(fault),
+    );
     const piece = Buffer.alloc(64 * 1024, 0x20);
     const push = (): void => {
       while (!request.destroyed && request.write(piece));

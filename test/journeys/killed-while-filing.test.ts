@@ -7,7 +7,11 @@ import { type FilingKit, prepareFiling, submit } from "./filing";
 const FILINGS = 500;
 const AT_ONCE = 10;
 /** After so many acknowledged filings the named process is killed with SIGKILL. */
-const KILLS = new Map([[120, "dossiers"], [260, "postgres"], [400, "dossiers"]] as const);
+const KILLS = new Map([
+  [120, "dossiers"],
+  [260, "postgres"],
+  [400, "dossiers"],
+] as const);
 
 let stack: StartedStack;
 
@@ -41,13 +45,17 @@ it("keeps every acknowledged dossier, once, with its event in the feed, through 
   expect(counters).toEqual(Array.from({ length: FILINGS }, (_, n) => n + 1));
   const submitted = await submittedEvents();
   expect(submitted.sort()).toEqual(codes.sort());
-  console.log(`${FILINGS} filings acknowledged, killed in between: ${killed.join(", ")}; each stands once, with its event`);
+  console.log(
+    `${FILINGS} filings acknowledged, killed in between: ${killed.join(", ")}; each stands once, with its event`,
+  );
 }, 240_000);
 
 // What a client does that got no answer: it asks again with the same key, and cannot file twice by that.
 async function fileUntilAcknowledged(kit: FilingKit, key: string): Promise<string> {
   for (let attempt = 0; attempt < 120; attempt += 1) {
-    const answer = await submit({ ...kit.input, idempotencyKey: key }, { persona: "citizen-an", stack }).catch(() => null);
+    const answer = await submit({ ...kit.input, idempotencyKey: key }, { persona: "citizen-an", stack }).catch(
+      () => null,
+    );
     const code = answer?.data?.submitDossier?.dossier?.code;
     if (code) return code;
     await sleep(250);
@@ -59,11 +67,23 @@ async function submittedEvents(): Promise<string[]> {
   const codes: string[] = [];
   let after: string | null = null;
   for (;;) {
-    const { dossierChanges }: { dossierChanges: { edges: { cursor: string; node: { dossier: { code: string }; event: { kind: string } } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } = await ask(
+    const {
+      dossierChanges,
+    }: {
+      dossierChanges: {
+        edges: { cursor: string; node: { dossier: { code: string }; event: { kind: string } } }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+    } = await ask(
       `query ($after: String) { dossierChanges(after: $after, first: 100) { edges { cursor node { sequence dossier { code } event { kind } } } pageInfo { hasNextPage endCursor } } }`,
-      { after }, { persona: "national-portal", stack },
+      { after },
+      { persona: "national-portal", stack },
     );
-    codes.push(...dossierChanges.edges.filter(({ node }) => node.event.kind === "SUBMITTED").map(({ node }) => node.dossier.code));
+    codes.push(
+      ...dossierChanges.edges
+        .filter(({ node }) => node.event.kind === "SUBMITTED")
+        .map(({ node }) => node.dossier.code),
+    );
     if (!dossierChanges.pageInfo.hasNextPage) return codes;
     after = dossierChanges.pageInfo.endCursor;
   }

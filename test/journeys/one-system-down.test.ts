@@ -22,8 +22,11 @@ const PAGE = `query Page($code: ID!, $paper: ID!, $period: PeriodInput!) {
 
 /** A root that must be gone with each system, and one that must not. */
 const systems: readonly (readonly [ProcessName, string, string])[] = [
-  ["catalogue", "office", "dossier"], ["dossiers", "dossier", "paper"], ["archive", "paper", "dossier"],
-  ["feedback", "petitions", "dossier"], ["esignature", "trustAnchors", "dossier"],
+  ["catalogue", "office", "dossier"],
+  ["dossiers", "dossier", "paper"],
+  ["archive", "paper", "dossier"],
+  ["feedback", "petitions", "dossier"],
+  ["esignature", "trustAnchors", "dossier"],
 ];
 
 let stack: StartedStack;
@@ -49,7 +52,9 @@ describe.each(systems)("with %s stopped", (system, gone, there) => {
       const lost = newNulls(whole, answer.data);
       expect(answer.data[gone]).toBeNull();
       expect(answer.data[there]).not.toBeNull();
-      expect(answer.errors.map((error) => JSON.stringify(error.path)).sort()).toEqual(lost.map((path) => JSON.stringify(path)).sort());
+      expect(answer.errors.map((error) => JSON.stringify(error.path)).sort()).toEqual(
+        lost.map((path) => JSON.stringify(path)).sort(),
+      );
       expect(new Set(answer.errors.map((error) => error.extensions?.code))).toEqual(new Set(["UPSTREAM_UNAVAILABLE"]));
       for (const error of answer.errors) expect(Object.keys(error.extensions ?? {})).toEqual(["code"]);
     });
@@ -72,7 +77,11 @@ it("gives up a system that hangs within 10 seconds, and says so", async () => {
 }, 60_000);
 
 function page() {
-  const variables = { code: played.kept["dossier"], paper: played.kept["birthCertificate"], period: { start: "2026-01-01", end: "2026-12-31" } };
+  const variables = {
+    code: played.kept["dossier"],
+    paper: played.kept["birthCertificate"],
+    period: { start: "2026-01-01", end: "2026-12-31" },
+  };
   return gql<Record<string, unknown>>(PAGE, variables, { persona: "citizen-an", stack });
 }
 
@@ -103,7 +112,9 @@ type Path = readonly (string | number)[];
 
 function pathsOf(value: unknown, at: Path = []): [Path, unknown][] {
   if (typeof value !== "object" || value === null) return [[at, value]];
-  const entries: [string | number, unknown][] = Array.isArray(value) ? value.map((item, n) => [n, item]) : Object.entries(value);
+  const entries: [string | number, unknown][] = Array.isArray(value)
+    ? value.map((item, n) => [n, item])
+    : Object.entries(value);
   return entries.flatMap(([key, item]) => pathsOf(item, [...at, key]));
 }
 
@@ -115,5 +126,7 @@ function newNulls(before: unknown, now: unknown, at: Path = []): Path[] {
     return [];
   }
   const keys: (string | number)[] = Array.isArray(before) ? before.map((_, n) => n) : Object.keys(before);
-  return keys.flatMap((key) => newNulls((before as Record<string, unknown>)[key], (now as Record<string, unknown>)[key], [...at, key]));
+  return keys.flatMap((key) =>
+    newNulls((before as Record<string, unknown>)[key], (now as Record<string, unknown>)[key], [...at, key]),
+  );
 }

@@ -9,7 +9,10 @@ import type { StackFacts } from "../support/stack";
 const folder = projectPath("schema", "operations", "main-job");
 export const story = (JSON.parse(readFileSync(`${folder}/story.json`, "utf8")) as { steps: StoryStep[] }).steps;
 
-export interface Played { readonly kept: Kept; readonly data: Readonly<Record<string, any>> } // oxlint-disable-line typescript/no-explicit-any -- answers of 26 different operations
+export interface Played {
+  readonly kept: Kept;
+  readonly data: Readonly<Record<string, any>>;
+} // oxlint-disable-line typescript/no-explicit-any -- answers of 26 different operations
 
 /** Runs the operations of schema/operations/main-job in their order, as the Playground does, up to and including `last`. */
 export async function playStory(options: { last?: string; stack?: StackFacts; now?: string } = {}): Promise<Played> {
@@ -18,6 +21,10 @@ export async function playStory(options: { last?: string; stack?: StackFacts; no
   for (const step of story) {
     const answer = await playStep(step, kept, options);
     data[step.operation] = answer;
+    const refused = Object.values(answer as object).find((root: { __typename?: string } | null) =>
+      root?.__typename?.endsWith("Problem"),
+    );
+    if (refused) throw new Error(`${step.operation} was refused: ${JSON.stringify(refused)}`);
     kept = { ...kept, ...harvest(step, answer) };
     for (const name of Object.keys(step.keep ?? {})) {
       if (kept[name] === undefined) throw new Error(`${step.operation} gave no ${name}: ${JSON.stringify(answer)}`);

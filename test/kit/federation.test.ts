@@ -1,6 +1,19 @@
 import "reflect-metadata";
 import { execute, parse } from "graphql";
-import { Arg, Ctx, Directive, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolver, Root, createUnionType } from "type-graphql";
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  createUnionType,
+} from "type-graphql";
 import { arrayPage, connectionOf } from "../../subgraphs/kit/connection";
 import type { RequestContext } from "../../subgraphs/kit/context";
 import { buildSubgraph, stub } from "../../subgraphs/kit/federation";
@@ -12,7 +25,8 @@ import { contextFor } from "./fixture";
 class Thing {
   @Field(() => ID) code!: string;
   @Directive('@tag(name: "personal")')
-  @Field(() => String) name!: string;
+  @Field(() => String)
+  name!: string;
 }
 @Directive('@key(fields: "code")')
 @ObjectType()
@@ -24,7 +38,10 @@ const things = connectionOf(() => Thing, "Thing");
 class FindSuccess {
   @Field(() => Thing) thing!: Thing;
 }
-const FindResult = createUnionType({ name: "FindResult", types: () => [FindSuccess, NotFoundProblem, ConflictProblem] as const });
+const FindResult = createUnionType({
+  name: "FindResult",
+  types: () => [FindSuccess, NotFoundProblem, ConflictProblem] as const,
+});
 
 @Resolver()
 class ThingResolver {
@@ -47,15 +64,25 @@ class ElsewhereResolver {
   }
 }
 
-const all = [Object.assign(new Thing(), { code: "a", name: "A" }), Object.assign(new Thing(), { code: "b", name: "B" })];
+const all = [
+  Object.assign(new Thing(), { code: "a", name: "A" }),
+  Object.assign(new Thing(), { code: "b", name: "B" }),
+];
 const { schema, sdl } = buildSubgraph({
   resolvers: [ThingResolver, ElsewhereResolver],
-  container: new Map<unknown, unknown>([[ThingResolver, new ThingResolver(all)], [ElsewhereResolver, new ElsewhereResolver()]]),
-  references: { Thing: ({ code }: { code: string }) => all.find((t) => t.code === code) ?? null, Elsewhere: stub(Elsewhere) },
+  container: new Map<unknown, unknown>([
+    [ThingResolver, new ThingResolver(all)],
+    [ElsewhereResolver, new ElsewhereResolver()],
+  ]),
+  references: {
+    Thing: ({ code }: { code: string }) => all.find((t) => t.code === code) ?? null,
+    Elsewhere: stub(Elsewhere),
+  },
   orphanedTypes: [Elsewhere],
   directives: ["@key", "@shareable", "@tag"],
 });
-const run = async (query: string) => JSON.parse(JSON.stringify(await execute({ schema, document: parse(query), contextValue: contextFor() }))) as unknown;
+const run = async (query: string) =>
+  JSON.parse(JSON.stringify(await execute({ schema, document: parse(query), contextValue: contextFor() }))) as unknown;
 
 describe("a subgraph built out of classes", () => {
   it("prints its directives, sorted, with the federation link", () => {
@@ -69,20 +96,37 @@ describe("a subgraph built out of classes", () => {
     const query = `{ _entities(representations: [{__typename:"Thing",code:"b"},{__typename:"Thing",code:"x"},{__typename:"Elsewhere",code:"e"}]) {
       __typename ... on Thing { name } ... on Elsewhere { things { code name } } } }`;
     expect(await run(query)).toEqual({
-      data: { _entities: [{ __typename: "Thing", name: "B" }, null, { __typename: "Elsewhere", things: [{ code: "e", name: "of it" }] }] },
+      data: {
+        _entities: [
+          { __typename: "Thing", name: "B" },
+          null,
+          { __typename: "Elsewhere", things: [{ code: "e", name: "of it" }] },
+        ],
+      },
     });
   });
 
   it("answers refusals as data with the code and the words", async () => {
     const answer = await run(`mutation { find(code: "x") { __typename ... on Problem { code message } } }`);
-    expect(answer).toEqual({ data: { find: { __typename: "NotFoundProblem", code: "NOT_FOUND", message: "Not found." } } });
+    expect(answer).toEqual({
+      data: { find: { __typename: "NotFoundProblem", code: "NOT_FOUND", message: "Not found." } },
+    });
   });
 
   it("pages forward and refuses a cursor that is not its own", async () => {
-    const page = (await run(`{ things { totalCount edges { cursor node { code } } pageInfo { hasNextPage endCursor } } }`)) as { data: { things: { pageInfo: { endCursor: string; hasNextPage: boolean }; totalCount: number } } };
+    const page = (await run(
+      `{ things { totalCount edges { cursor node { code } } pageInfo { hasNextPage endCursor } } }`,
+    )) as { data: { things: { pageInfo: { endCursor: string; hasNextPage: boolean }; totalCount: number } } };
     expect(page.data.things).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: true } });
-    const next = await run(`{ things(after: "${page.data.things.pageInfo.endCursor}") { edges { node { code } } pageInfo { hasNextPage hasPreviousPage } } }`);
-    expect(next).toMatchObject({ data: { things: { edges: [{ node: { code: "b" } }], pageInfo: { hasNextPage: false, hasPreviousPage: true } } } });
-    expect(await run(`{ things(after: "rubbish") { totalCount } }`)).toMatchObject({ data: { things: null }, errors: [{ message: expect.stringContaining("after") as string }] });
+    const next = await run(
+      `{ things(after: "${page.data.things.pageInfo.endCursor}") { edges { node { code } } pageInfo { hasNextPage hasPreviousPage } } }`,
+    );
+    expect(next).toMatchObject({
+      data: { things: { edges: [{ node: { code: "b" } }], pageInfo: { hasNextPage: false, hasPreviousPage: true } } },
+    });
+    expect(await run(`{ things(after: "rubbish") { totalCount } }`)).toMatchObject({
+      data: { things: null },
+      errors: [{ message: expect.stringContaining("after") as string }],
+    });
   });
 });

@@ -65,7 +65,10 @@ describe("a signed request", () => {
   it("is refused unsigned, with another viewer, and late", () => {
     const signed = sign("{}");
     expect(verifyRequest(key, {}, "POST", "/graphql", "{}")).toBeNull();
-    const forged = { ...signed, "x-viewer": Buffer.from(JSON.stringify({ viewer: { scopes: ["dossier:read"] } })).toString("base64url") };
+    const forged = {
+      ...signed,
+      "x-viewer": Buffer.from(JSON.stringify({ viewer: { scopes: ["dossier:read"] } })).toString("base64url"),
+    };
     expect(verifyRequest(key, forged, "POST", "/graphql", "{}")).toBeNull();
     jest.useFakeTimers({ now: Date.now() + 31_000 });
     expect(verifyRequest(key, signed, "POST", "/graphql", "{}")).toBeNull();
@@ -90,14 +93,23 @@ describe("the environment", () => {
 
 describe("labels and times", () => {
   it("have words for every thrown code in both languages", () => {
-    for (const code of errorCodes) for (const locale of ["vi", "en"] as const) expect([code, hasLabel(`Error.${code}`, locale)]).toEqual([code, true]);
+    for (const code of errorCodes)
+      for (const locale of ["vi", "en"] as const)
+        expect([code, hasLabel(`Error.${code}`, locale)]).toEqual([code, true]);
     expect(label("Error.BAD_USER_INPUT", "en", { detail: "first" })).toContain("first");
   });
 
   it("take instants with an offset only, and days that exist", () => {
     expect(localInstant(instant("2026-11-24T01:02:03Z"))).toBe("2026-11-24T08:02:03.000+07:00");
     expect(localDay(instant("2026-11-23T17:00:00Z"))).toBe("2026-11-24");
-    for (const wrong of ["2026-11-24", "2026-11-24T08:00:00", "2026-02-30T08:00:00Z", "2026-11-24T25:00:00Z", 5, null]) {
+    for (const wrong of [
+      "2026-11-24",
+      "2026-11-24T08:00:00",
+      "2026-02-30T08:00:00Z",
+      "2026-11-24T25:00:00Z",
+      5,
+      null,
+    ]) {
       expect(() => instant(wrong)).toThrow(TypeError);
     }
   });

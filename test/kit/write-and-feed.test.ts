@@ -28,11 +28,18 @@ afterAll(async () => {
 
 describe("a write under an idempotency key", () => {
   const write = (key: string, content: string, run: () => void = () => undefined) =>
-    writeOnce(source, contextFor(), "touch", { idempotencyKey: key, content }, async (tx) => {
-      run();
-      await publish(tx, { topic: "touched", key: content, payload: { content } });
-      return done({ content, at: Math.random() });
-    }, (outcome) => Promise.resolve(outcome));
+    writeOnce(
+      source,
+      contextFor(),
+      "touch",
+      { idempotencyKey: key, content },
+      async (tx) => {
+        run();
+        await publish(tx, { topic: "touched", key: content, payload: { content } });
+        return done({ content, at: Math.random() });
+      },
+      (outcome) => Promise.resolve(outcome),
+    );
 
   it("is done once for twenty requests at once, and all read the same answer", async () => {
     let runs = 0;
@@ -44,18 +51,31 @@ describe("a write under an idempotency key", () => {
   it("is a conflict with other content and another write under another viewer", async () => {
     await write("k", "first");
     expect(await write("k", "second")).toBeInstanceOf(ConflictProblem);
-    const other = await writeOnce(source, contextFor({ subject: "test other" }), "touch", { idempotencyKey: "k", content: "second" },
-      () => Promise.resolve(done("mine")), (o) => Promise.resolve(o));
+    const other = await writeOnce(
+      source,
+      contextFor({ subject: "test other" }),
+      "touch",
+      { idempotencyKey: "k", content: "second" },
+      () => Promise.resolve(done("mine")),
+      (o) => Promise.resolve(o),
+    );
     expect(other).toBe("mine");
   });
 
   it("leaves nothing behind when it is refused: no event, and the key is free", async () => {
     const before = await feed.settledHead();
     const ctx = contextFor();
-    const refused = await writeOnce(source, ctx, "touch", { idempotencyKey: "free", content: "x" }, async (tx) => {
-      await publish(tx, { topic: "touched", key: "x", payload: {} });
-      return refuse(notAllowed(ctx));
-    }, () => Promise.resolve(null));
+    const refused = await writeOnce(
+      source,
+      ctx,
+      "touch",
+      { idempotencyKey: "free", content: "x" },
+      async (tx) => {
+        await publish(tx, { topic: "touched", key: "x", payload: {} });
+        return refuse(notAllowed(ctx));
+      },
+      () => Promise.resolve(null),
+    );
     expect(refused).toBeInstanceOf(NotAllowedProblem);
     expect(await feed.settledHead()).toBe(before);
     expect(await write("free", "now")).toMatchObject({ content: "now" });
@@ -86,6 +106,24 @@ describe("the feed", () => {
       const order = seen.filter((c) => c.key === `w${w}`).map((c) => c.payload["n"]);
       expect(order).toEqual([...order].sort((a, b) => Number(a) - Number(b)));
     }
+  }, 30_000);
+
+  it("has numbered whatever was committed before its head is asked for, while others write", async () => {
+    let writing = true;
+    const noise = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        while (writing) await writeSeveral(99, 5);
+      }),
+    );
+    for (let n = 0; n < 150; n += 1) {
+      const [id] = await source.transaction((tx) => publish(tx, { topic: "mine", key: `m${n}`, payload: {} }));
+      const head = await feed.settledHead();
+      const [row] = await rows<{ sequence: string | null }>(source, "SELECT sequence FROM outbox WHERE id = $1", [id]);
+      expect(row?.sequence).not.toBeNull();
+      expect(BigInt(head)).toBeGreaterThanOrEqual(BigInt(row?.sequence ?? "0"));
+    }
+    writing = false;
+    await noise;
   }, 30_000);
 
   it("does not let the run-time role change or drop an event, or renumber it", async () => {
@@ -119,5 +157,6 @@ async function follow(reader: Feed, from: string, seen: FeedChange[], count: num
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200 && !(await holds()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let tries = 0; tries < 200 && !(await holds()); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }

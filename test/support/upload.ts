@@ -12,7 +12,12 @@ export async function uploadBytes(url: string, bytes: Buffer, pieceSize = bytes.
 }
 
 /** One PATCH, whatever comes of it. */
-export function patch(url: string, offset: number, bytes: Buffer, headers: Record<string, string> = {}): Promise<Response> {
+export function patch(
+  url: string,
+  offset: number,
+  bytes: Buffer,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(url, {
     method: "PATCH",
     headers: { ...TUS, "upload-offset": String(offset), "content-type": "application/offset+octet-stream", ...headers },
@@ -28,7 +33,9 @@ export async function offsetOf(url: string): Promise<{ status: number; offset: n
 
 /** A small PDF that no other test has: the text stands in it. */
 export function samplePdf(text: string = randomUUID()): Buffer {
-  return Buffer.from(`%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n% ${text}\ntrailer<</Root 1 0 R>>\n%%EOF\n`);
+  return Buffer.from(
+    `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n% ${text}\ntrailer<</Root 1 0 R>>\n%%EOF\n`,
+  );
 }
 
 /** Declares and sends a file; answers the upload's id. */
