@@ -19,7 +19,7 @@ interface HeaderProps {
 
 /** Who one is, in which language, at which time, and where in the story: what stands above the editor. */
 export function Header({ session, wishes, onWish, note }: HeaderProps) {
-  const { tabs, activeTabIndex, headerEditor } = useGraphiQL((state) => state);
+  const { tabs, activeTabIndex, headerEditor, queryEditor, variableEditor, responseEditor } = useGraphiQL((state) => state);
   const step = stepOf(tabs[activeTabIndex]?.operationName ?? tabs[activeTabIndex]?.title);
   const headers = headersFor(session.token, wishes);
   useEffect(() => {
@@ -28,6 +28,12 @@ export function Header({ session, wishes, onWish, note }: HeaderProps) {
   useEffect(() => {
     if (headerEditor) headerEditor.setValue(merged(headerEditor.getValue(), headers));
   }, [headerEditor, activeTabIndex, JSON.stringify(headers)]);
+  useEffect(() => {
+    for (const editor of [queryEditor, variableEditor, headerEditor, responseEditor]) editor?.updateOptions({ fontFamily });
+  }, [queryEditor, variableEditor, headerEditor, responseEditor]);
+  useEffect(() => {
+    document.querySelector(".graphiql-tab-active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [activeTabIndex]);
   return (
     <header className="door">
       <h1><Mark />Một cửa <small>Playground</small></h1>
@@ -50,6 +56,9 @@ export function Header({ session, wishes, onWish, note }: HeaderProps) {
     </header>
   );
 }
+
+// The font that GraphiQL brings has no Vietnamese letters and puts their accents beside them.
+const fontFamily = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono", monospace';
 
 const kinds = { HOLDER: "Công dân · Citizens", OFFICIAL: "Cán bộ, công chức · Officials", MACHINE: "Hệ thống, thiết bị · Systems" } as const;
 
