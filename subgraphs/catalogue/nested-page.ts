@@ -7,9 +7,9 @@ import {
   encodeCursor,
   pageSize,
 } from "../kit/connection";
-import type { RequestContext } from "../kit/context";
 import { type Tx, rows } from "../kit/database";
 import { byKey, groupByKey } from "../kit/loaders";
+import type { Here } from "./lookup";
 import type { DataSource } from "typeorm";
 
 /** A page below each row of a page: `parent.key` in the SQL is the row's key, `$1` is taken by the keys. */
@@ -32,17 +32,17 @@ export interface PageArgs {
 
 /** Pages below many rows for the price of one statement, and one more if anybody asks how many there are. */
 export function nestedPage<R extends object, T>(
-  ctx: RequestContext,
+  here: Here,
   name: string,
   key: string,
   query: NestedKeyset<R, T>,
   args: PageArgs,
 ): Promise<Page<T>> {
-  const first = pageSize(args.first ?? DEFAULT_PAGE, ctx);
-  const [after = null] = args.after ? decodeCursor(args.after, 1, ctx) : [];
-  const shape = `${name} ${JSON.stringify([first, after, query.params])}`;
-  const counts = ctx.loaders.get<string, number>(`${shape} count`, (keys) => readCounts(query, keys));
-  const pages = ctx.loaders.get<string, Page<T>>(shape, async (keys) => {
+  const first = pageSize(args.first ?? DEFAULT_PAGE, here);
+  const [after = null] = args.after ? decodeCursor(args.after, 1, here) : [];
+  const shape = `${name} at ${here.path} ${JSON.stringify([first, after, query.params])}`;
+  const counts = here.loaders.get<string, number>(`${shape} count`, (keys) => readCounts(query, keys));
+  const pages = here.loaders.get<string, Page<T>>(shape, async (keys) => {
     const found = await readPages(query, keys, first, after);
     return groupByKey(keys, found, (row) => row.parent_key).map((own, n) =>
       pageOf(own, first, after, query.map, () => counts.load(keys[n] ?? "")),

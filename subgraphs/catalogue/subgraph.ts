@@ -12,6 +12,7 @@ import type { CatalogueConfig } from "./config";
 import { CounterResolver, OfficeResolver, PostingResolver } from "./office/office.resolver";
 import { OfficeService } from "./office/office.service";
 import { PostingService } from "./office/posting.service";
+import { hereOf } from "./lookup";
 import { PaperTypeResolver, RequiredPaperResolver } from "./paper/paper.resolver";
 import { PaperService } from "./paper/paper.service";
 import { ProcedureResolver } from "./procedure/procedure.resolver";
@@ -40,7 +41,7 @@ export function buildCatalogue(source: DataSource): Subgraph {
   const made = [
     new AgencyResolver(agencies, offices),
     new OfficeResolver(offices, agencies, postings),
-    new CounterResolver(offices, procedures),
+    new CounterResolver(procedures),
     new PostingResolver(versions),
     new ProcedureResolver(procedures, versions, bundles, offices),
     new VersionResolver(versions, procedures, papers),
@@ -56,15 +57,15 @@ export function buildCatalogue(source: DataSource): Subgraph {
     resolvers: made.map((resolver) => resolver.constructor),
     container: new Map<unknown, unknown>(made.map((resolver) => [resolver.constructor, resolver])),
     references: {
-      Agency: ({ code }: Coded, ctx) => agencies.byCode(code, ctx),
-      OneStopOffice: ({ code }: Coded, ctx) => offices.byCode(code, ctx),
-      Counter: ({ id }: Identified, ctx) => offices.counterById(id, ctx),
-      ProcedureField: ({ code }: Coded, ctx) => procedures.fieldByCode(code, ctx),
-      Procedure: ({ code }: Coded, ctx) => procedures.byCode(code, ctx),
-      ProcedureVersion: ({ id }: Identified, ctx) => versions.byId(id, ctx),
-      RequiredPaper: ({ id }: Identified, ctx) => papers.requiredById(id, ctx),
-      PaperType: ({ code }: Coded, ctx) => papers.typeByCode(code, ctx),
-      ProcedureBundle: ({ code }: Coded, ctx) => bundles.byCode(code, ctx),
+      Agency: ({ code }: Coded, ctx, info) => agencies.byCode(code, hereOf(ctx, info)),
+      OneStopOffice: ({ code }: Coded, ctx, info) => offices.byCode(code, hereOf(ctx, info)),
+      Counter: ({ id }: Identified, ctx, info) => offices.counterById(id, hereOf(ctx, info)),
+      ProcedureField: ({ code }: Coded, ctx, info) => procedures.fieldByCode(code, hereOf(ctx, info)),
+      Procedure: ({ code }: Coded, ctx, info) => procedures.byCode(code, hereOf(ctx, info)),
+      ProcedureVersion: ({ id }: Identified, ctx, info) => versions.byId(id, hereOf(ctx, info)),
+      RequiredPaper: ({ id }: Identified, ctx, info) => papers.requiredById(id, hereOf(ctx, info)),
+      PaperType: ({ code }: Coded, ctx, info) => papers.typeByCode(code, hereOf(ctx, info)),
+      ProcedureBundle: ({ code }: Coded, ctx, info) => bundles.byCode(code, hereOf(ctx, info)),
       QualityIndex: stub(QualityIndex),
     },
     orphanedTypes: [QualityIndex],

@@ -8,19 +8,40 @@ const isWorking = (date: string): boolean => judge(date, exceptions.get(date) ??
 
 describe("the calendar as it was read in sources", () => {
   it.each([
-    ["2026-02-13", true], ["2026-02-16", false], ["2026-02-17", false], ["2026-02-18", false], ["2026-02-19", false],
-    ["2026-02-20", false], ["2026-02-23", true], // Tết 16-20/2/2026
-    ["2026-04-26", false], ["2026-04-27", false], ["2026-04-28", true], // Hùng Kings on a Sunday, made up for on Monday
-    ["2026-04-30", false], ["2026-05-01", false], ["2026-09-02", false],
-    ["2026-11-24", false], ["2025-11-24", true], // the holiday of Resolution 28/2026/QH16
-    ["2025-01-24", true], ["2025-01-27", false], ["2025-01-31", false], ["2025-02-03", true],
-    ["2025-04-07", false], ["2027-04-16", false],
-    ["2027-02-04", false], ["2027-02-10", false], ["2027-02-11", true], ["2027-05-03", false], ["2027-09-01", false],
+    ["2026-02-13", true],
+    ["2026-02-16", false],
+    ["2026-02-17", false],
+    ["2026-02-18", false],
+    ["2026-02-19", false],
+    ["2026-02-20", false],
+    ["2026-02-23", true], // Tết 16-20/2/2026
+    ["2026-04-26", false],
+    ["2026-04-27", false],
+    ["2026-04-28", true], // Hùng Kings on a Sunday, made up for on Monday
+    ["2026-04-30", false],
+    ["2026-05-01", false],
+    ["2026-09-02", false],
+    ["2026-11-24", false],
+    ["2025-11-24", true], // the holiday of Resolution 28/2026/QH16
+    ["2025-01-24", true],
+    ["2025-01-27", false],
+    ["2025-01-31", false],
+    ["2025-02-03", true],
+    ["2025-04-07", false],
+    ["2027-04-16", false],
+    ["2027-02-04", false],
+    ["2027-02-10", false],
+    ["2027-02-11", true],
+    ["2027-05-03", false],
+    ["2027-09-01", false],
   ])("%s is worked: %s", (date, worked) => expect(isWorking(date)).toBe(worked));
 
   it("gives 24/11/2026 its instrument, and no ordinary day one", () => {
     expect(judge("2026-11-24", exceptions.get("2026-11-24") ?? null)).toEqual({
-      date: "2026-11-24", kind: "HOLIDAY", working: false, instrument: "Nghị quyết 28/2026/QH16: Ngày Văn hóa Việt Nam",
+      date: "2026-11-24",
+      kind: "HOLIDAY",
+      working: false,
+      instrument: "Nghị quyết 28/2026/QH16: Ngày Văn hóa Việt Nam",
     });
     expect(judge("2026-11-25", null)).toEqual({ date: "2026-11-25", kind: "WORKING", working: true, instrument: null });
     expect(judge("2026-11-28", null)).toMatchObject({ kind: "WEEKEND", working: false, instrument: null });
@@ -71,7 +92,9 @@ describe("a calendar file", () => {
   ])("is refused with %s", (_what, text) => expect(() => parseCalendar(text, "f")).toThrow(/^f/));
 
   it("makes off exactly the days that it names off and the weekends that it does not name worked", () => {
-    const day = fc.integer({ min: 0, max: 365 }).map((n) => new Date(Date.UTC(2028, 0, 1 + n)).toISOString().slice(0, 10));
+    const day = fc
+      .integer({ min: 0, max: 365 })
+      .map((n) => new Date(Date.UTC(2028, 0, 1 + n)).toISOString().slice(0, 10));
     fc.assert(
       fc.property(fc.uniqueArray(day, { minLength: 1, maxLength: 20 }), day, (dates, asked) => {
         const lines = dates.map((date) => `${date}\t${isWeekend(date) ? "SWAPPED_WORKING" : "HOLIDAY"}\tNghị định`);

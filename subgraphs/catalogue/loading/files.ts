@@ -13,13 +13,11 @@ export function readTable<C extends string>(file: string, columns: readonly C[])
 }
 
 export function parseTable<C extends string>(text: string, file: string, columns: readonly C[]): Record<C, string>[] {
-  const lines = text
-    .split(/\r?\n/)
-    .map((line, n) => ({
-      cells: line.split("\t"),
-      number: n + 1,
-      isData: line.trim() !== "" && !line.startsWith("#"),
-    }));
+  const lines = text.split(/\r?\n/).map((line, n) => ({
+    cells: line.split("\t"),
+    number: n + 1,
+    isData: line.trim() !== "" && !line.startsWith("#"),
+  }));
   const [header, ...data] = lines.filter((line) => line.isData);
   if (header?.cells.join() !== columns.join())
     throw new DataFault(`${file}: the columns should be ${columns.join(", ")}`);

@@ -82,7 +82,7 @@ function filledIn({ code, versions }: ProcedureData, version: VersionData): Vers
   if (version.sameAs === undefined) return version;
   const model = versions.find((other) => other.number === version.sameAs);
   if (!model) throw new DataFault(`${code}: there is no version ${version.sameAs} to be like`);
-  const { from, to, endReason, ...rest } = model;
+  const { from: _from, to: _to, endReason: _endReason, ...rest } = model;
   return { ...rest, ...version };
 }
 

@@ -1,5 +1,6 @@
 /** One row for one table, by column name. */
-export type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, Cell>>;
+export type Cell = string | number | boolean | null | undefined | readonly string[];
 
 export interface Table {
   readonly name: string;
@@ -39,7 +40,7 @@ export type TableName = (typeof tables)[number]["name"];
 /** What the data files say, table by table; `owners` are the things whose rows are named completely. */
 export class Content {
   readonly rows = new Map<TableName, Row[]>();
-  readonly owners = new Map<TableName, unknown[]>();
+  readonly owners = new Map<TableName, (string | number)[]>();
 
   add(table: TableName, ...rows: Row[]): void {
     const known = this.rows.get(table);
@@ -48,7 +49,7 @@ export class Content {
   }
 
   /** All rows of that owner in the table are here, even if there are none. */
-  owns(table: TableName, owner: unknown): void {
+  owns(table: TableName, owner: string | number): void {
     const known = this.owners.get(table);
     if (known) known.push(owner);
     else this.owners.set(table, [owner]);

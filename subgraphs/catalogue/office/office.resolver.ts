@@ -1,10 +1,9 @@
-import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { DEFAULT_PAGE, type Page } from "../../kit/connection";
-import type { RequestContext } from "../../kit/context";
 import { DateScalar } from "../../kit/scalars";
 import { Agency } from "../agency/agency";
 import type { AgencyService } from "../agency/agency.service";
-import { present } from "../lookup";
+import { type Here, Place } from "../lookup";
 import { ProcedureField } from "../procedure/procedure";
 import type { ProcedureService } from "../procedure/procedure.service";
 import { ProcedureVersion } from "../version/version";
@@ -23,30 +22,30 @@ export class OfficeResolver {
   ) {}
 
   @Query(() => OneStopOffice, { nullable: true, description: "The one-stop office with that code." })
-  office(@Arg("code", () => ID) code: string, @Ctx() ctx: RequestContext): Promise<OneStopOffice | null> {
-    return this.offices.byCode(code, ctx);
+  office(@Arg("code", () => ID) code: string, @Place() here: Here): Promise<OneStopOffice | null> {
+    return this.offices.byCode(code, here);
   }
 
   @FieldResolver(() => Agency, { description: "Whose office it is." })
-  agency(@Root() { agencyCode }: OneStopOffice, @Ctx() ctx: RequestContext): Promise<Agency | null> {
-    return this.agencies.byCode(agencyCode, ctx);
+  agency(@Root() { agencyCode }: OneStopOffice, @Place() here: Here): Promise<Agency | null> {
+    return this.agencies.byCode(agencyCode, here);
   }
 
   @FieldResolver(() => OneStopOffice, { nullable: true, description: "The centre that a branch belongs to." })
-  branchOf(@Root() { branchOfCode }: OneStopOffice, @Ctx() ctx: RequestContext): Promise<OneStopOffice | null> | null {
-    return branchOfCode === null ? null : this.offices.byCode(branchOfCode, ctx);
+  branchOf(@Root() { branchOfCode }: OneStopOffice, @Place() here: Here): Promise<OneStopOffice | null> | null {
+    return branchOfCode === null ? null : this.offices.byCode(branchOfCode, here);
   }
 
   @FieldResolver(() => [Counter])
-  counters(@Root() { code }: OneStopOffice, @Ctx() ctx: RequestContext): Promise<Counter[]> {
-    return this.offices.counters(code, ctx);
+  counters(@Root() { code }: OneStopOffice, @Place() here: Here): Promise<Counter[]> {
+    return this.offices.counters(code, here);
   }
 
   @FieldResolver(() => [WorkingSession], {
     description: "Opening hours in a week; the calendar says which days are worked.",
   })
-  workingSessions(@Root() { code }: OneStopOffice, @Ctx() ctx: RequestContext): Promise<WorkingSession[]> {
-    return this.offices.sessions(code, ctx);
+  workingSessions(@Root() { code }: OneStopOffice, @Place() here: Here): Promise<WorkingSession[]> {
+    return this.offices.sessions(code, here);
   }
 
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
@@ -60,23 +59,19 @@ export class OfficeResolver {
     on: string | null,
     @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() ctx: RequestContext,
+    @Place() here: Here,
   ): Promise<Page<Posting>> {
-    return this.displayed.atOffice(code, on, { first, after }, ctx);
+    return this.displayed.atOffice(code, on, { first, after }, here);
   }
 }
 
 @Resolver(() => Counter)
 export class CounterResolver {
-  constructor(
-    private readonly offices: OfficeService,
-    private readonly procedures: ProcedureService,
-  ) {}
+  constructor(private readonly procedures: ProcedureService) {}
 
   @FieldResolver(() => [ProcedureField], { description: "Fields that it serves." })
-  async fields(@Root() { id }: Counter, @Ctx() ctx: RequestContext): Promise<ProcedureField[]> {
-    const codes = await this.offices.fieldsOfCounter(id, ctx);
-    return present(codes.map((code) => this.procedures.fieldByCode(code, ctx)));
+  fields(@Root() { id }: Counter, @Place() here: Here): Promise<ProcedureField[]> {
+    return this.procedures.fieldsOfCounter(id, here);
   }
 }
 
@@ -85,7 +80,7 @@ export class PostingResolver {
   constructor(private readonly versions: VersionService) {}
 
   @FieldResolver(() => ProcedureVersion, { description: "The version on display, in force or not." })
-  version(@Root() { versionId }: Posting, @Ctx() ctx: RequestContext): Promise<ProcedureVersion | null> {
-    return this.versions.byId(versionId, ctx);
+  version(@Root() { versionId }: Posting, @Place() here: Here): Promise<ProcedureVersion | null> {
+    return this.versions.byId(versionId, here);
   }
 }

@@ -1,7 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { Page } from "../../kit/connection";
-import type { RequestContext } from "../../kit/context";
-import { today } from "../lookup";
+import { type Here, today } from "../lookup";
 import { type PageArgs, nestedPage } from "../nested-page";
 import type { Posting } from "./posting";
 
@@ -13,9 +12,9 @@ export const onDisplay = (day: string): string =>
 export class PostingService {
   constructor(private readonly source: DataSource) {}
 
-  atOffice(office: string, on: string | null | undefined, args: PageArgs, ctx: RequestContext): Promise<Page<Posting>> {
+  atOffice(office: string, on: string | null | undefined, args: PageArgs, here: Here): Promise<Page<Posting>> {
     return nestedPage<Posting, Posting>(
-      ctx,
+      here,
       "postings of office",
       office,
       {
@@ -23,7 +22,7 @@ export class PostingService {
         select: `p.id, p.version AS "versionId", p.channel, p.posted_on::text AS "postedOn", p.withdrawn_on::text AS "withdrawnOn", p.complete`,
         from: "posting p",
         where: `p.office = parent.key AND ${onDisplay("$2")}`,
-        params: [on ?? today(ctx)],
+        params: [on ?? today(here)],
         order: "p.id",
         map: (row) => row,
       },

@@ -1,6 +1,5 @@
-import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { DEFAULT_PAGE, type Page } from "../../kit/connection";
-import type { RequestContext } from "../../kit/context";
 import { DateScalar } from "../../kit/scalars";
 import { ProcedureBundle } from "../bundle/bundle";
 import type { BundleService } from "../bundle/bundle.service";
@@ -10,6 +9,7 @@ import { ProcedureVersion } from "../version/version";
 import type { VersionService } from "../version/version.service";
 import { Procedure, ProcedureField, ProcedureFilter, procedures } from "./procedure";
 import type { ProcedureService } from "./procedure.service";
+import { type Here, Place } from "../lookup";
 
 @Resolver(() => Procedure)
 export class ProcedureResolver {
@@ -21,8 +21,8 @@ export class ProcedureResolver {
   ) {}
 
   @Query(() => Procedure, { nullable: true, description: "The procedure with that national code." })
-  procedure(@Arg("code", () => ID) code: string, @Ctx() ctx: RequestContext): Promise<Procedure | null> {
-    return this.procedures.byCode(code, ctx);
+  procedure(@Arg("code", () => ID) code: string, @Place() here: Here): Promise<Procedure | null> {
+    return this.procedures.byCode(code, here);
   }
 
   @Query(() => [ProcedureField], { nullable: true, description: "All fields of administration, by code." })
@@ -45,14 +45,14 @@ export class ProcedureResolver {
     @Arg("filter", () => ProcedureFilter, { nullable: true }) filter: ProcedureFilter | null,
     @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() ctx: RequestContext,
+    @Place() here: Here,
   ): Promise<Page<Procedure>> {
-    return this.procedures.page(search, filter ?? {}, { first, after }, ctx);
+    return this.procedures.page(search, filter ?? {}, { first, after }, here);
   }
 
   @FieldResolver(() => ProcedureField)
-  field(@Root() { fieldCode }: Procedure, @Ctx() ctx: RequestContext): Promise<ProcedureField | null> {
-    return this.procedures.fieldByCode(fieldCode, ctx);
+  field(@Root() { fieldCode }: Procedure, @Place() here: Here): Promise<ProcedureField | null> {
+    return this.procedures.fieldByCode(fieldCode, here);
   }
 
   @FieldResolver(() => ProcedureVersion, {
@@ -62,19 +62,19 @@ export class ProcedureResolver {
   version(
     @Root() { code }: Procedure,
     @Arg("on", () => DateScalar, { nullable: true }) on: string | null,
-    @Ctx() ctx: RequestContext,
+    @Place() here: Here,
   ): Promise<ProcedureVersion | null> {
-    return this.allVersions.inForceOf(code, on, ctx);
+    return this.allVersions.inForceOf(code, on, here);
   }
 
   @FieldResolver(() => [ProcedureVersion], { description: "All versions, oldest first, announced ones included." })
-  versions(@Root() { code }: Procedure, @Ctx() ctx: RequestContext): Promise<ProcedureVersion[]> {
-    return this.allVersions.ofProcedure(code, ctx);
+  versions(@Root() { code }: Procedure, @Place() here: Here): Promise<ProcedureVersion[]> {
+    return this.allVersions.ofProcedure(code, here);
   }
 
   @FieldResolver(() => [ProcedureBundle], { description: "Bundles that it is a member of." })
-  bundles(@Root() { code }: Procedure, @Ctx() ctx: RequestContext): Promise<ProcedureBundle[]> {
-    return this.allBundles.ofProcedure(code, ctx);
+  bundles(@Root() { code }: Procedure, @Place() here: Here): Promise<ProcedureBundle[]> {
+    return this.allBundles.ofProcedure(code, here);
   }
 
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
@@ -83,8 +83,8 @@ export class ProcedureResolver {
     @Root() { code }: Procedure,
     @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() ctx: RequestContext,
+    @Place() here: Here,
   ): Promise<Page<OneStopOffice>> {
-    return this.allOffices.ofProcedure(code, { first, after }, ctx);
+    return this.allOffices.ofProcedure(code, { first, after }, here);
   }
 }

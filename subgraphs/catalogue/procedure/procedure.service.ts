@@ -1,8 +1,7 @@
 import type { DataSource } from "typeorm";
 import { DEFAULT_PAGE, type OrderColumn, type Page, keysetPage } from "../../kit/connection";
-import type { RequestContext } from "../../kit/context";
 import { rows } from "../../kit/database";
-import { findMany, findOne, isStorable, present, today } from "../lookup";
+import { type Here, findMany, findOne, isStorable, today } from "../lookup";
 import type { PageArgs } from "../nested-page";
 import { onDisplay } from "../office/posting.service";
 import { inForce } from "../version/version.service";
@@ -15,16 +14,16 @@ const LONGEST_SEARCH = 200;
 export class ProcedureService {
   constructor(private readonly source: DataSource) {}
 
-  byCode(code: string, ctx: RequestContext): Promise<Procedure | null> {
+  byCode(code: string, here: Here): Promise<Procedure | null> {
     const read = (codes: readonly string[]): Promise<Procedure[]> =>
       rows(this.source, `SELECT ${columns} FROM procedure r WHERE r.code = ANY($1)`, [codes]);
-    return findOne(ctx, "procedure", code, read, (procedure) => procedure.code);
+    return findOne(here, "procedure", code, read, (procedure) => procedure.code);
   }
 
-  fieldByCode(code: string, ctx: RequestContext): Promise<ProcedureField | null> {
+  fieldByCode(code: string, here: Here): Promise<ProcedureField | null> {
     const read = (codes: readonly string[]): Promise<ProcedureField[]> =>
       rows(this.source, "SELECT code, name FROM procedure_field WHERE code = ANY($1)", [codes]);
-    return findOne(ctx, "procedure field", code, read, (field) => field.code);
+    return findOne(here, "procedure field", code, read, (field) => field.code);
   }
 
   fields(): Promise<ProcedureField[]> {
@@ -35,12 +34,12 @@ export class ProcedureService {
     search: string | null | undefined,
     filter: ProcedureFilter,
     args: PageArgs,
-    ctx: RequestContext,
+    here: Here,
   ): Promise<Page<Procedure>> {
     const params: unknown[] = [];
     const place = (value: unknown): string =>
       `$${params.push(typeof value === "string" && !isStorable(value) ? "" : value)}`;
-    const where = conditions(filter, place, today(ctx));
+    const where = conditions(filter, place, today(here));
     const words = search?.replaceAll("\0", " ").trim();
     const found = words
       ? `JOIN search_procedures(${place(words.slice(0, LONGEST_SEARCH))}) AS found ON found.code = r.code`
@@ -50,21 +49,31 @@ export class ProcedureService {
     return keysetPage<Procedure, Procedure>(
       { on: this.source, select: columns, from: `procedure r ${found}`, where, params, order, map: (row) => row },
       { ...args, first: args.first ?? DEFAULT_PAGE },
-      ctx,
+      here,
     );
   }
 
   /** Procedures whose version in force on the request's day gives papers of that type. */
-  async giving(paperType: string, ctx: RequestContext): Promise<Procedure[]> {
-    const read = (types: readonly string[]): Promise<{ type: string; procedure: string }[]> =>
+  giving(paperType: string, here: Here): Promise<Procedure[]> {
+    const read = (types: readonly string[]): Promise<(Procedure & { type: string })[]> =>
       rows(
         this.source,
-        `SELECT g.paper_type AS type, v.procedure FROM version_result g JOIN procedure_version v ON v.id = g.version
-         WHERE g.paper_type = ANY($1) AND ${inForce("$2")} ORDER BY v.procedure`,
-        [types, today(ctx)],
+        `SELECT g.paper_type AS type, ${columns} FROM version_result g JOIN procedure_version v ON v.id = g.version
+         JOIN procedure r ON r.code = v.procedure WHERE g.paper_type = ANY($1) AND ${inForce("$2")} ORDER BY r.code`,
+        [types, today(here)],
       );
-    const links = await findMany(ctx, "procedures giving", paperType, read, (link) => link.type);
-    return present(links.map((link) => this.byCode(link.procedure, ctx)));
+    return findMany(here, "procedures giving", paperType, read, (procedure) => procedure.type);
+  }
+
+  fieldsOfCounter(counter: string, here: Here): Promise<ProcedureField[]> {
+    const read = (ids: readonly string[]): Promise<(ProcedureField & { counter: string })[]> =>
+      rows(
+        this.source,
+        `SELECT s.counter, f.code, f.name FROM counter_field s JOIN procedure_field f ON f.code = s.field
+         WHERE s.counter = ANY($1) ORDER BY s.counter, f.code`,
+        [ids],
+      );
+    return findMany(here, "fields of counter", counter, read, (field) => field.counter);
   }
 }
 

@@ -1,8 +1,7 @@
 import type { DataSource } from "typeorm";
-import type { RequestContext } from "../../kit/context";
 import { rows } from "../../kit/database";
 import type { PeriodInput } from "../../kit/graph";
-import { findOne, today } from "../lookup";
+import { type Here, findOne, today } from "../lookup";
 import { onDisplay } from "../office/posting.service";
 import { inForce } from "../version/version.service";
 import type { Display } from "./indicators";
@@ -14,10 +13,10 @@ export class PublicationService {
   constructor(private readonly source: DataSource) {}
 
   /** As it stood on the period's last day, or today if that is to come; null for an unknown agency. */
-  of(agency: string, period: PeriodInput, ctx: RequestContext): Promise<Display | null> {
-    const day = period.end < today(ctx) ? period.end : today(ctx);
+  of(agency: string, period: PeriodInput, here: Here): Promise<Display | null> {
+    const day = period.end < today(here) ? period.end : today(here);
     const read = (codes: readonly string[]): Promise<DisplayOf[]> => rows(this.source, countDisplays, [codes, day]);
-    return findOne(ctx, `display on ${day}`, agency, read, (display) => display.agency);
+    return findOne(here, `display on ${day}`, agency, read, (display) => display.agency);
   }
 }
 

@@ -1,9 +1,9 @@
-import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import type { RequestContext } from "../../kit/context";
+import { FieldResolver, Resolver, Root } from "type-graphql";
 import { Indicator, checkedPeriod } from "../../kit/graph";
 import { indicators } from "./indicators";
 import { QualityIndex } from "./quality-index";
 import type { PublicationService } from "./publication.service";
+import { type Here, Place } from "../lookup";
 
 @Resolver(() => QualityIndex)
 export class QualityIndexResolver {
@@ -16,9 +16,9 @@ export class QualityIndexResolver {
   })
   async catalogueIndicators(
     @Root() { agencyCode, period }: QualityIndex,
-    @Ctx() ctx: RequestContext,
+    @Place() here: Here,
   ): Promise<Indicator[] | null> {
-    const display = await this.publication.of(agencyCode, checkedPeriod(period, ctx), ctx);
+    const display = await this.publication.of(agencyCode, checkedPeriod(period, here), here);
     return display && indicators(display);
   }
 }

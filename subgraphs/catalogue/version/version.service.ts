@@ -1,7 +1,6 @@
 import type { DataSource } from "typeorm";
-import type { RequestContext } from "../../kit/context";
 import { rows } from "../../kit/database";
-import { findMany, findOne, today } from "../lookup";
+import { type Here, findMany, findOne, today } from "../lookup";
 import type { Fee, ProcedureCase, ProcedureVersion, ProcessStep } from "./version";
 
 const columns = `v.id, v.procedure AS "procedureCode", v.number, v.announcement_decision AS "announcementDecision",
@@ -20,33 +19,33 @@ type OfVersion<T> = T & { readonly version: string };
 export class VersionService {
   constructor(private readonly source: DataSource) {}
 
-  byId(id: string, ctx: RequestContext): Promise<ProcedureVersion | null> {
+  byId(id: string, here: Here): Promise<ProcedureVersion | null> {
     const read = (ids: readonly string[]): Promise<ProcedureVersion[]> =>
       rows(this.source, `SELECT ${columns} FROM procedure_version v WHERE v.id = ANY($1)`, [ids]);
-    return findOne(ctx, "version", id, read, (version) => version.id);
+    return findOne(here, "version", id, read, (version) => version.id);
   }
 
-  inForceOf(procedure: string, on: string | null | undefined, ctx: RequestContext): Promise<ProcedureVersion | null> {
-    const day = on ?? today(ctx);
+  inForceOf(procedure: string, on: string | null | undefined, here: Here): Promise<ProcedureVersion | null> {
+    const day = on ?? today(here);
     const read = (codes: readonly string[]): Promise<ProcedureVersion[]> =>
       rows(this.source, `SELECT ${columns} FROM procedure_version v WHERE v.procedure = ANY($1) AND ${inForce("$2")}`, [
         codes,
         day,
       ]);
-    return findOne(ctx, `version on ${day}`, procedure, read, (version) => version.procedureCode);
+    return findOne(here, `version on ${day}`, procedure, read, (version) => version.procedureCode);
   }
 
-  ofProcedure(procedure: string, ctx: RequestContext): Promise<ProcedureVersion[]> {
+  ofProcedure(procedure: string, here: Here): Promise<ProcedureVersion[]> {
     const read = (codes: readonly string[]): Promise<ProcedureVersion[]> =>
       rows(
         this.source,
         `SELECT ${columns} FROM procedure_version v WHERE v.procedure = ANY($1) ORDER BY v.procedure, v.number`,
         [codes],
       );
-    return findMany(ctx, "versions of procedure", procedure, read, (version) => version.procedureCode);
+    return findMany(here, "versions of procedure", procedure, read, (version) => version.procedureCode);
   }
 
-  cases(version: string, ctx: RequestContext): Promise<ProcedureCase[]> {
+  cases(version: string, here: Here): Promise<ProcedureCase[]> {
     const read = (ids: readonly string[]): Promise<ProcedureCase[]> =>
       rows(
         this.source,
@@ -54,11 +53,11 @@ export class VersionService {
          FROM procedure_case WHERE version = ANY($1) ORDER BY version, ordinal`,
         [ids],
       );
-    return findMany(ctx, "cases", version, read, (one) => one.version);
+    return findMany(here, "cases", version, read, (one) => one.version);
   }
 
   // The fees of all cases of a version come together: one statement, whatever the number of versions.
-  async fees(version: string, caseCode: string, ctx: RequestContext): Promise<Fee[]> {
+  async fees(version: string, caseCode: string, here: Here): Promise<Fee[]> {
     const read = (ids: readonly string[]): Promise<OfCase<Fee>[]> =>
       rows(
         this.source,
@@ -66,17 +65,17 @@ export class VersionService {
          FROM fee WHERE version = ANY($1) ORDER BY version, case_code, ordinal`,
         [ids],
       );
-    const found = await findMany(ctx, "fees", version, read, (fee) => fee.version);
+    const found = await findMany(here, "fees", version, read, (fee) => fee.version);
     return found.filter((fee) => fee.caseCode === caseCode);
   }
 
-  process(version: string, ctx: RequestContext): Promise<ProcessStep[]> {
+  process(version: string, here: Here): Promise<ProcessStep[]> {
     const read = (ids: readonly string[]): Promise<OfVersion<ProcessStep>[]> =>
       rows(
         this.source,
         `SELECT version, ordinal, name, role, agency_level AS "agencyLevel", hours, signs FROM process_step WHERE version = ANY($1) ORDER BY version, ordinal`,
         [ids],
       );
-    return findMany(ctx, "process", version, read, (step) => step.version);
+    return findMany(here, "process", version, read, (step) => step.version);
   }
 }

@@ -1,4 +1,4 @@
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
 import { DateScalar, DongScalar, JSONScalar } from "../../kit/scalars";
 import { AgencyLevel } from "../agency/agency";
 import { DossierChannel, FeeKind, OfficialRole, OnlineLevel, SupplementClock, TimeUnit } from "./version.enums";
