@@ -20,13 +20,33 @@ import { StepResolver } from "./step/step.resolver";
 import { TrackingResolver } from "./tracking/tracking.resolver";
 
 const resolvers = [
-  SubmitDossier, AcceptDossier, CompleteStep, FinishDossier, ReturnResult, DossierQueries, DossierResolver, DossierComponentResolver,
-  DossierHistoryResolver, DossierEventResolver, DossierChangesQuery, DossierSlipsResolver, StepResolver, TrackingResolver, PreviewDue,
-  HolderDossiersResolver, PaperUseResolver, OfficialResolver, AgencyOfficialsResolver, DossierIndicatorsResolver,
+  SubmitDossier,
+  AcceptDossier,
+  CompleteStep,
+  FinishDossier,
+  ReturnResult,
+  DossierQueries,
+  DossierResolver,
+  DossierComponentResolver,
+  DossierHistoryResolver,
+  DossierEventResolver,
+  DossierChangesQuery,
+  DossierSlipsResolver,
+  StepResolver,
+  TrackingResolver,
+  PreviewDue,
+  HolderDossiersResolver,
+  PaperUseResolver,
+  OfficialResolver,
+  AgencyOfficialsResolver,
+  DossierIndicatorsResolver,
 ] as const;
 
 /** What finds the entities of which this subgraph is the owner. */
-export interface Owned { readonly dossiers: DossierStore; readonly register: RegisterStore }
+export interface Owned {
+  readonly dossiers: DossierStore;
+  readonly register: RegisterStore;
+}
 
 export function dossiersSchema(container: ReadonlyMap<unknown, unknown>, owned: () => Owned): Subgraph {
   return buildSubgraph({
@@ -35,7 +55,10 @@ export function dossiersSchema(container: ReadonlyMap<unknown, unknown>, owned: 
     orphanedTypes: [QualityIndex],
     directives: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@listSize", "@tag"],
     references: {
-      Agency: stub(Agency), Holder: stub(Holder), Paper: stub(Paper), QualityIndex: stub(QualityIndex),
+      Agency: stub(Agency),
+      Holder: stub(Holder),
+      Paper: stub(Paper),
+      QualityIndex: stub(QualityIndex),
       Dossier: ({ code }: { code: string }, ctx: RequestContext) => dossier(owned().dossiers, ctx, code),
       Official: ({ id }: { id: string }, ctx: RequestContext) => owned().register.official(ctx, id),
     },

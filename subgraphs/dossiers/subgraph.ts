@@ -41,7 +41,11 @@ export interface LookupSettings {
 /** Dossiers: from filing to the returned result, under one clock. */
 export function buildDossiers({ config, source, keys, feed, follow }: Ground, lookups: LookupSettings): Built {
   loadLabels("subgraphs/dossiers");
-  const peers = new Peers([follow("catalogue", applyCatalogue), follow("archive", applyArchive), follow("esignature", applySignatures)]);
+  const peers = new Peers([
+    follow("catalogue", applyCatalogue),
+    follow("archive", applyArchive),
+    follow("esignature", applySignatures),
+  ]);
   const sealer = new ColumnSealer(keys);
   const dossiers = new DossierStore(source);
   const lists = new DossierLists(source);
@@ -50,7 +54,11 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
   const register = new RegisterStore(source);
   const history = new HistoryStore(source, dossiers, feed.sequencer);
   const moves = new DossierService(source, dossiers, calendars, peers, sealer);
-  const limits = new LookupLimits(lookups.counter === "MEMORY" ? new MemoryCounter() : new DatabaseCounter(source), lookups.perMinute, lookups.wrongPerDay);
+  const limits = new LookupLimits(
+    lookups.counter === "MEMORY" ? new MemoryCounter() : new DatabaseCounter(source),
+    lookups.perMinute,
+    lookups.wrongPerDay,
+  );
   const container = new Map<unknown, unknown>([
     [SubmitDossier, new SubmitDossier(source, dossiers, calendars, peers, { forms: new FormValidator(), sealer })],
     [AcceptDossier, new AcceptDossier(moves)],

@@ -7,7 +7,11 @@ export const YEARS = [2025, 2026, 2027];
 
 /** The demonstration's calendar, row by row, as it lies in the catalogue's data files. */
 export function calendarRows(): OracleDay[] {
-  return YEARS.flatMap((year) => readFileSync(projectPath("subgraphs", "catalogue", "data", "calendar", `${year}.tsv`), "utf8").split("\n").flatMap(rowsOf));
+  return YEARS.flatMap((year) =>
+    readFileSync(projectPath("subgraphs", "catalogue", "data", "calendar", `${year}.tsv`), "utf8")
+      .split("\n")
+      .flatMap(rowsOf),
+  );
 }
 
 export function facts(days: readonly OracleDay[], loadedYears: readonly number[] = YEARS): CalendarFacts {

@@ -67,7 +67,9 @@ describe("the clock", () => {
     expect(usedMinutes(calendar, local("2026-03-13T16:00:00"), local("2026-03-16T08:00:00"))).toBe(120);
     const pause = { from: local("2026-03-13T16:30:00"), to: local("2026-03-16T07:30:00") };
     expect(usedMinutes(calendar, local("2026-03-13T16:00:00"), local("2026-03-16T08:00:00"), [pause])).toBe(60);
-    expect(usedMinutes(calendar, local("2026-03-13T16:00:00"), local("2026-03-16T08:00:00"), [{ ...pause, to: null }])).toBe(30);
+    expect(
+      usedMinutes(calendar, local("2026-03-13T16:00:00"), local("2026-03-16T08:00:00"), [{ ...pause, to: null }]),
+    ).toBe(30);
   });
 
   it.each([
@@ -81,13 +83,15 @@ describe("the clock", () => {
   });
 
   it("keeps the 15:00 rule to cases of a day", () => {
-    const of = (amount: number) => timeLimitOf({ sameDayCutoff: true }, { timeLimit: { amount, unit: "WORKING_DAYS" } });
+    const of = (amount: number) =>
+      timeLimitOf({ sameDayCutoff: true }, { timeLimit: { amount, unit: "WORKING_DAYS" } });
     expect([of(1).sameDayCutoff, of(5).sameDayCutoff]).toEqual([true, false]);
   });
 
   it("tells early from on time by the day, and late by the minute", () => {
     const due = local("2026-03-11T10:00:00");
-    const told = (finished: string | null, now = "2026-03-20T00:00:00") => timelinessOf(due, finished === null ? null : local(finished), local(now));
+    const told = (finished: string | null, now = "2026-03-20T00:00:00") =>
+      timelinessOf(due, finished === null ? null : local(finished), local(now));
     expect(told("2026-03-10T23:59:00")).toBe("FINISHED_EARLY");
     expect(told("2026-03-11T09:00:00")).toBe("FINISHED_ON_TIME");
     expect(told("2026-03-11T10:00:01")).toBe("FINISHED_LATE");

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { DossierStatus, OfficialRole, StepState } from "../../subgraphs/dossiers/dossier/dossier.enums";
-import { type Actor, type Move, type MoveFacts, type MoveName, isWorkingRole, judge, moves } from "../../subgraphs/dossiers/dossier/dossier.moves";
+import {
+  type Actor,
+  type Move,
+  type MoveFacts,
+  type MoveName,
+  isWorkingRole,
+  judge,
+  moves,
+} from "../../subgraphs/dossiers/dossier/dossier.moves";
 import { nationalNumber } from "../../subgraphs/dossiers/dossier/national-status";
 
 const CASES = 20_000;
@@ -13,10 +21,21 @@ const person = fc.constantFrom("a", "b", "c");
 const facts: fc.Arbitrary<MoveFacts> = fc.record({
   status: fc.constantFrom(null, ...Object.values(DossierStatus)),
   actors: fc.subarray([...actors]).map((list) => new Set(list)),
-  official: fc.option(person), receivedBy: fc.option(person),
-  step: fc.option(fc.record({ role: fc.constantFrom(...Object.values(OfficialRole)), state: fc.constantFrom(...Object.values(StepState)), official: person, signs: fc.boolean() })),
+  official: fc.option(person),
+  receivedBy: fc.option(person),
+  step: fc.option(
+    fc.record({
+      role: fc.constantFrom(...Object.values(OfficialRole)),
+      state: fc.constantFrom(...Object.values(StepState)),
+      official: person,
+      signs: fc.boolean(),
+    }),
+  ),
   openWorkingSteps: fc.integer({ min: 0, max: 3 }),
-  ownSignatureOverResult: fc.boolean(), resultsAreThisDossiers: fc.boolean(), resultsAreSigned: fc.boolean(), componentsStillProve: fc.boolean(),
+  ownSignatureOverResult: fc.boolean(),
+  resultsAreThisDossiers: fc.boolean(),
+  resultsAreSigned: fc.boolean(),
+  componentsStillProve: fc.boolean(),
 });
 const names = Object.keys(moves) as MoveName[];
 
@@ -37,7 +56,13 @@ describe("the table of moves", () => {
           expect(known.official).not.toBe(known.receivedBy);
           if (known.step?.signs) expect(known.ownSignatureOverResult).toBe(true);
         }
-        if (name === "finish") expect([known.openWorkingSteps, known.resultsAreThisDossiers, known.resultsAreSigned, known.componentsStillProve]).toEqual([0, true, true, true]);
+        if (name === "finish")
+          expect([
+            known.openWorkingSteps,
+            known.resultsAreThisDossiers,
+            known.resultsAreSigned,
+            known.componentsStillProve,
+          ]).toEqual([0, true, true, true]);
       }),
       { seed, numRuns: CASES },
     );
@@ -59,17 +84,33 @@ describe("the table of moves", () => {
 
   it("only ever goes forward in the portal's order, and every status that it reaches leads to the end", () => {
     const steps = Object.values(moves) as Move[];
-    for (const move of steps) for (const from of move.from) if (from !== null) expect(nationalNumber(move.to)).toBeGreaterThanOrEqual(nationalNumber(from));
+    for (const move of steps)
+      for (const from of move.from)
+        if (from !== null) expect(nationalNumber(move.to)).toBeGreaterThanOrEqual(nationalNumber(from));
     const leadsToEnd = (status: DossierStatus, seen: readonly DossierStatus[] = []): boolean =>
-      status === DossierStatus.RETURNED || steps.some((move) => move.from.includes(status) && !seen.includes(move.to) && move.to !== status && leadsToEnd(move.to, [...seen, status]));
+      status === DossierStatus.RETURNED ||
+      steps.some(
+        (move) =>
+          move.from.includes(status) &&
+          !seen.includes(move.to) &&
+          move.to !== status &&
+          leadsToEnd(move.to, [...seen, status]),
+      );
     for (const move of steps) expect([move.to, leadsToEnd(move.to)]).toEqual([move.to, true]);
   });
 
   it("lets nobody who received a dossier decide it, and tells them so even where the step is another's", () => {
     const known: MoveFacts = {
-      status: DossierStatus.ACCEPTED, actors: new Set(["STEP_AGENCY"]), official: "a", receivedBy: "a",
+      status: DossierStatus.ACCEPTED,
+      actors: new Set(["STEP_AGENCY"]),
+      official: "a",
+      receivedBy: "a",
       step: { role: OfficialRole.SPECIALIST, state: StepState.ACTIVE, official: "b", signs: false },
-      openWorkingSteps: 1, ownSignatureOverResult: false, resultsAreThisDossiers: false, resultsAreSigned: false, componentsStillProve: true,
+      openWorkingSteps: 1,
+      ownSignatureOverResult: false,
+      resultsAreThisDossiers: false,
+      resultsAreSigned: false,
+      componentsStillProve: true,
     };
     expect(judge("completeStep", known)).toEqual({ kind: "refused", code: "ROLES_SEPARATE" });
     expect(judge("completeStep", { ...known, official: "c" })).toEqual({ kind: "refused", code: "NOT_YOUR_STEP" });

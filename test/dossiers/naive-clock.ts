@@ -26,17 +26,23 @@ export class NaiveClock {
     for (let day = 0; day * MINUTES_A_DAY < this.open.length; day += 1) {
       const date = new Date(first + day * 86_400_000 + 7 * 3_600_000).toISOString().slice(0, 10);
       const hours = hoursOf(sessions, exceptions, date);
-      for (let minute = 0; minute < MINUTES_A_DAY; minute += 1) this.open[day * MINUTES_A_DAY + minute] = isOpen(hours, minute) ? 1 : 0;
+      for (let minute = 0; minute < MINUTES_A_DAY; minute += 1)
+        this.open[day * MINUTES_A_DAY + minute] = isOpen(hours, minute) ? 1 : 0;
     }
   }
 
   /** Null where an answer would lie past the loaded years. */
-  due(unit: "WORKING_HOURS" | "WORKING_DAYS" | "CALENDAR_DAYS" | "SAME_DAY", amount: number, accepted: number): { due: number; budget: number } | null {
+  due(
+    unit: "WORKING_HOURS" | "WORKING_DAYS" | "CALENDAR_DAYS" | "SAME_DAY",
+    amount: number,
+    accepted: number,
+  ): { due: number; budget: number } | null {
     const start = this.firstOpenFrom(accepted - this.firstMinute);
     if (start === null) return null;
     const due = this.dueFrom(unit, amount, start);
     if (due === null || due > this.open.length) return null;
-    const fixed = unit === "WORKING_HOURS" ? amount * 60 : unit === "WORKING_DAYS" ? amount * 480 : this.count(start, due);
+    const fixed =
+      unit === "WORKING_HOURS" ? amount * 60 : unit === "WORKING_DAYS" ? amount * 480 : this.count(start, due);
     return { due: due + this.firstMinute, budget: fixed };
   }
 
@@ -83,7 +89,9 @@ export class NaiveClock {
   }
 
   private closeOf(day: number | null): number | null {
-    return day === null ? null : day * MINUTES_A_DAY + this.open.subarray(day * MINUTES_A_DAY, (day + 1) * MINUTES_A_DAY).lastIndexOf(1) + 1;
+    return day === null
+      ? null
+      : day * MINUTES_A_DAY + this.open.subarray(day * MINUTES_A_DAY, (day + 1) * MINUTES_A_DAY).lastIndexOf(1) + 1;
   }
 
   private count(from: number, to: number): number {
@@ -93,7 +101,11 @@ export class NaiveClock {
   }
 }
 
-function hoursOf(sessions: readonly OracleSession[], exceptions: readonly OracleDay[], date: string): readonly OracleSession[] {
+function hoursOf(
+  sessions: readonly OracleSession[],
+  exceptions: readonly OracleDay[],
+  date: string,
+): readonly OracleSession[] {
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
   const exception = exceptions.find((day) => day.date === date);
   if (exception && !exception.working) return [];

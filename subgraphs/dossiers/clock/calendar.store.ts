@@ -10,14 +10,18 @@ export class CalendarStore {
 
   /** Null for an office that is not known. */
   async of(ctx: RequestContext, office: string): Promise<WorkCalendar | null> {
-    const facts = await ctx.loaders.get<string, CalendarFacts>("calendar facts", async (all) => {
-      const known = await readFacts(this.source);
-      return all.map(() => known);
-    }).load("all");
-    const sessions = await ctx.loaders.get<string, WorkingSession[] | null>("office sessions", async (codes) => {
-      const found = await readSessions(this.source, codes);
-      return byKey(codes, found, (row) => row.code).map((row) => row?.sessions ?? null);
-    }).load(office);
+    const facts = await ctx.loaders
+      .get<string, CalendarFacts>("calendar facts", async (all) => {
+        const known = await readFacts(this.source);
+        return all.map(() => known);
+      })
+      .load("all");
+    const sessions = await ctx.loaders
+      .get<string, WorkingSession[] | null>("office sessions", async (codes) => {
+        const found = await readSessions(this.source, codes);
+        return byKey(codes, found, (row) => row.code).map((row) => row?.sessions ?? null);
+      })
+      .load(office);
     return sessions && new WorkCalendar(sessions, facts);
   }
 
@@ -28,13 +32,17 @@ export class CalendarStore {
   }
 }
 
-async function readSessions(on: DataSource | Tx, offices: readonly string[]): Promise<{ code: string; sessions: WorkingSession[] }[]> {
+async function readSessions(
+  on: DataSource | Tx,
+  offices: readonly string[],
+): Promise<{ code: string; sessions: WorkingSession[] }[]> {
   return rows(on, "SELECT code, sessions FROM office WHERE code = ANY($1)", [offices]);
 }
 
 async function readFacts(on: DataSource | Tx): Promise<CalendarFacts> {
   const found = await rows<{ year: number; day: string | null; working: boolean | null }>(
-    on, "SELECT y.year, d.day::text AS day, d.working FROM calendar_year AS y LEFT JOIN calendar_day AS d USING (year)",
+    on,
+    "SELECT y.year, d.day::text AS day, d.working FROM calendar_year AS y LEFT JOIN calendar_day AS d USING (year)",
   );
   const exceptions = new Map<string, { working: boolean }>();
   for (const { day, working } of found) if (day !== null) exceptions.set(day, { working: working === true });

@@ -45,8 +45,15 @@ export function afterWorkingMinutes(calendar: WorkCalendar, from: Date, minutes:
 }
 
 /** Open minutes since acceptance, less those that fell into a suspension. */
-export function usedMinutes(calendar: WorkCalendar, acceptedAt: Date, until: Date, suspensions: readonly Suspension[] = []): number {
-  const paused = suspensions.map((pause) => calendar.openMs(later(pause.from, acceptedAt), earlier(pause.to ?? until, until)));
+export function usedMinutes(
+  calendar: WorkCalendar,
+  acceptedAt: Date,
+  until: Date,
+  suspensions: readonly Suspension[] = [],
+): number {
+  const paused = suspensions.map((pause) =>
+    calendar.openMs(later(pause.from, acceptedAt), earlier(pause.to ?? until, until)),
+  );
   const open = calendar.openMs(acceptedAt, until) - paused.reduce((sum, ms) => sum + ms, 0);
   return Math.floor(open / MINUTE_MS);
 }

@@ -6,7 +6,11 @@ import { timelinessOf } from "./timeliness";
 import type { WorkCalendar } from "./work-calendar";
 
 const stopped: readonly DossierStatus[] = [
-  DossierStatus.NOT_ACCEPTED, DossierStatus.WITHDRAWN, DossierStatus.DISCONTINUED, DossierStatus.FINISHED, DossierStatus.RETURNED,
+  DossierStatus.NOT_ACCEPTED,
+  DossierStatus.WITHDRAWN,
+  DossierStatus.DISCONTINUED,
+  DossierStatus.FINISHED,
+  DossierStatus.RETURNED,
 ];
 
 /** The clock that citizen and official read. */

@@ -12,11 +12,15 @@ import { CalendarNotLoadedError } from "./work-calendar";
 
 @Resolver()
 export class PreviewDue {
-  constructor(private readonly source: DataSource, private readonly calendars: CalendarStore) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly calendars: CalendarStore,
+  ) {}
 
   @Query(() => DateTimeScalar, {
     nullable: true,
-    description: "The statutory due time, computed before filing; null where no version is known or in force. Fails with CALENDAR_NOT_LOADED past the last loaded year.",
+    description:
+      "The statutory due time, computed before filing; null where no version is known or in force. Fails with CALENDAR_NOT_LOADED past the last loaded year.",
   })
   async previewDue(
     @Ctx() ctx: RequestContext,

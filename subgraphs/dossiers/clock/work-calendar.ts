@@ -30,11 +30,17 @@ export class WorkCalendar {
   private readonly sessions = new Map<number, readonly OpenSpan[]>();
   private readonly years: ReadonlySet<number>;
 
-  constructor(sessions: readonly WorkingSession[], private readonly facts: CalendarFacts) {
+  constructor(
+    sessions: readonly WorkingSession[],
+    private readonly facts: CalendarFacts,
+  ) {
     this.years = new Set(facts.loadedYears);
     for (let weekday = 1; weekday <= 7; weekday += 1) {
       const spans = sessions.filter((session) => session.weekday === weekday).map(spanOf);
-      this.sessions.set(weekday, spans.sort((a, b) => a.opens - b.opens));
+      this.sessions.set(
+        weekday,
+        spans.sort((a, b) => a.opens - b.opens),
+      );
     }
   }
 
@@ -85,7 +91,8 @@ export class WorkCalendar {
     for (let day = first; day <= last; day += 1) {
       const start = day === first ? timeOfDay(from) : 0;
       const end = day === last ? timeOfDay(to) : Infinity;
-      for (const span of this.openSpans(day)) open += Math.max(0, Math.min(span.closes, end) - Math.max(span.opens, start));
+      for (const span of this.openSpans(day))
+        open += Math.max(0, Math.min(span.closes, end) - Math.max(span.opens, start));
     }
     return open;
   }

@@ -20,9 +20,13 @@ export class AcceptDossier {
   @Directive('@requiresScopes(scopes: [["dossier:receive"]])')
   @Mutation(() => DossierMoveResult, {
     nullable: true,
-    description: "Takes the dossier in, starts the clock, numbers and prints the receipt. An official of the receiving office; codes MOVE_NOT_OPEN, CALENDAR_NOT_LOADED.",
+    description:
+      "Takes the dossier in, starts the clock, numbers and prints the receipt. An official of the receiving office; codes MOVE_NOT_OPEN, CALENDAR_NOT_LOADED.",
   })
-  acceptDossier(@Arg("input", () => AcceptDossierInput) input: AcceptDossierInput, @Ctx() ctx: RequestContext): Promise<MoveAnswer> {
+  acceptDossier(
+    @Arg("input", () => AcceptDossierInput) input: AcceptDossierInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<MoveAnswer> {
     const consulted = [...new Set(input.consulted)];
     return this.dossiers.move(ctx, input, {
       move: "accept",
@@ -31,14 +35,22 @@ export class AcceptDossier {
         const slip = await this.accept(tx, held, calendar, { official, now: ctx.now, consulted });
         const step = held.steps.find(isReception)?.id ?? null;
         await recordEvent(tx, this.dossiers.sealer, {
-          code: held.row.code, kind: moves.accept.records, at: ctx.now, official, step, detail: { receipt: slip, consulted },
+          code: held.row.code,
+          kind: moves.accept.records,
+          at: ctx.now,
+          official,
+          step,
+          detail: { receipt: slip, consulted },
         });
       },
     });
   }
 
   private async accept(
-    tx: Tx, { row, steps }: HeldDossier, calendar: WorkCalendar, by: { official: string; now: Date; consulted: readonly string[] },
+    tx: Tx,
+    { row, steps }: HeldDossier,
+    calendar: WorkCalendar,
+    by: { official: string; now: Date; consulted: readonly string[] },
   ): Promise<string> {
     const limit = { amount: row.limit_amount, unit: row.limit_unit, sameDayCutoff: row.same_day_cutoff };
     const { dueAt, budgetMinutes } = promise(calendar, limit, by.now);
@@ -51,8 +63,15 @@ export class AcceptDossier {
     if (reception) await handOn(tx, steps, reception, { official: by.official }, calendar, by.now);
     else await beginNext(tx, steps, 0, calendar, by.now);
     await separateRoles(tx, row.code, by.official);
-    return issueSlip(tx, { dossier: row.code, office: row.office, kind: SlipKind.RECEIPT, at: by.now, official: by.official });
+    return issueSlip(tx, {
+      dossier: row.code,
+      office: row.office,
+      kind: SlipKind.RECEIPT,
+      at: by.now,
+      official: by.official,
+    });
   }
 }
 
-const isReception = (step: { role: OfficialRole; state: StepState }) => step.role === OfficialRole.RECEIVER && step.state === StepState.ACTIVE;
+const isReception = (step: { role: OfficialRole; state: StepState }) =>
+  step.role === OfficialRole.RECEIVER && step.state === StepState.ACTIVE;

@@ -1,6 +1,14 @@
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
-import { COUNTED_UP_TO, type CursorValue, type OrderColumn, type Page, decodeCursor, encodeCursor, pageSize } from "../../kit/connection";
+import {
+  COUNTED_UP_TO,
+  type CursorValue,
+  type OrderColumn,
+  type Page,
+  decodeCursor,
+  encodeCursor,
+  pageSize,
+} from "../../kit/connection";
 import { rows } from "../../kit/database";
 import { badUserInput } from "../../kit/errors";
 
@@ -26,7 +34,10 @@ export interface PageArguments {
 type Reader = Pick<RequestContext, "locale">;
 
 export async function batchedPages<R extends object, T>(
-  query: BatchedKeyset<R, T>, keys: readonly string[], args: PageArguments, reader: Reader,
+  query: BatchedKeyset<R, T>,
+  keys: readonly string[],
+  args: PageArguments,
+  reader: Reader,
 ): Promise<Page<T>[]> {
   const first = pageSize(args.first, reader);
   const after = args.after ? decodeCursor(args.after, query.order.length, reader) : null;
@@ -34,12 +45,17 @@ export async function batchedPages<R extends object, T>(
   const counts = once(() => countAll(query, keys));
   return keys.map((key) => {
     const own = found.filter((row) => row.page_key === key);
-    const edges = own.slice(0, first).map((row) => ({ node: query.map(row), cursor: encodeCursor(query.order.map((_, n) => row[`cursor_${n}`] ?? null)) }));
+    const edges = own.slice(0, first).map((row) => ({
+      node: query.map(row),
+      cursor: encodeCursor(query.order.map((_, n) => row[`cursor_${n}`] ?? null)),
+    }));
     return {
       edges,
       pageInfo: {
-        hasNextPage: own.length > first, hasPreviousPage: after !== null,
-        startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null,
+        hasNextPage: own.length > first,
+        hasPreviousPage: after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
       },
       totalCount: async () => (await counts()).get(key) ?? 0,
     };
@@ -49,7 +65,11 @@ export async function batchedPages<R extends object, T>(
 type Found<R> = R & { page_key: string } & Record<`cursor_${number}`, string>;
 
 async function read<R extends object>(
-  query: BatchedKeyset<R, unknown>, keys: readonly string[], first: number, after: CursorValue[] | null, reader: Reader,
+  query: BatchedKeyset<R, unknown>,
+  keys: readonly string[],
+  first: number,
+  after: CursorValue[] | null,
+  reader: Reader,
 ): Promise<Found<R>[]> {
   const params: unknown[] = [...query.params, keys, first + 1];
   const [keysAt, limitAt] = [params.length - 1, params.length];
@@ -69,7 +89,8 @@ async function read<R extends object>(
     return await rows<Found<R>>(query.on, sql, params);
   } catch (fault) {
     // 22xxx: the cursor's text does not read as the column's type, so it was not one of ours.
-    if (after && String((fault as { code?: unknown }).code).startsWith("22")) throw badUserInput(reader, "after: not a cursor of this list");
+    if (after && String((fault as { code?: unknown }).code).startsWith("22"))
+      throw badUserInput(reader, "after: not a cursor of this list");
     throw fault;
   }
 }
@@ -84,7 +105,10 @@ function afterCondition(order: readonly OrderColumn[], after: readonly CursorVal
   return branches.join(" OR ");
 }
 
-async function countAll(query: BatchedKeyset<never, unknown> | BatchedKeyset<object, unknown>, keys: readonly string[]): Promise<Map<string, number>> {
+async function countAll(
+  query: BatchedKeyset<never, unknown> | BatchedKeyset<object, unknown>,
+  keys: readonly string[],
+): Promise<Map<string, number>> {
   const params = [...query.params, keys];
   const where = [`${query.key} = list.key`, ...query.where].map((c) => `(${c})`).join(" AND ");
   const sql = `SELECT list.key, (SELECT count(*)::int FROM (SELECT 1 FROM ${query.from} WHERE ${where} LIMIT ${COUNTED_UP_TO + 1}) AS counted) AS n

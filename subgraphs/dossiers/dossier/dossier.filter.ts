@@ -38,7 +38,11 @@ export class DossierFilter {
 }
 
 /** The filter as conditions over `d`; values go to `params`. */
-export function filterConditions(filter: DossierFilter | null | undefined, ctx: RequestContext, params: unknown[]): string[] {
+export function filterConditions(
+  filter: DossierFilter | null | undefined,
+  ctx: RequestContext,
+  params: unknown[],
+): string[] {
   const conditions: string[] = [];
   const add = (value: unknown, condition: (place: string) => string): void => {
     if (value !== null && value !== undefined) conditions.push(condition(`$${params.push(value)}`));

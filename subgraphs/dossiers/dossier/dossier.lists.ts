@@ -17,46 +17,93 @@ export class DossierLists {
   constructor(private readonly source: DataSource) {}
 
   /** What the viewer may read as an official. */
-  ofMyAgency(ctx: RequestContext, filter: DossierFilter | null, order: DossierOrder, args: PageArguments): Promise<Page<Dossier>> {
+  ofMyAgency(
+    ctx: RequestContext,
+    filter: DossierFilter | null,
+    order: DossierOrder,
+    args: PageArguments,
+  ): Promise<Page<Dossier>> {
     const params: unknown[] = [readerKeys(ctx.viewer)];
     const where = [visibleTo("$1"), ...filterConditions(filter, ctx, params)];
     const columns = order === DossierOrder.NEWEST_FIRST ? newestFirst : dueFirst;
-    return keysetPage<DossierRow, Dossier>({ on: this.source, select: "d.*", from: "dossier AS d", where, params, order: columns, map: toDossier }, args, ctx);
+    return keysetPage<DossierRow, Dossier>(
+      { on: this.source, select: "d.*", from: "dossier AS d", where, params, order: columns, map: toDossier },
+      args,
+      ctx,
+    );
   }
 
   /** Dossiers whose active step is the viewer's, by when that step is due. */
   tasks(ctx: RequestContext, args: PageArguments): Promise<Page<Dossier>> {
     return keysetPage<DossierRow, Dossier>(
       {
-        on: this.source, select: "d.*", from: "step AS s JOIN dossier AS d ON d.code = s.dossier_code",
-        where: ["s.official = $1", "s.state = 'ACTIVE'", visibleTo("$2")], params: [ctx.viewer.official, readerKeys(ctx.viewer)],
-        order: [{ sql: "s.due_at", type: "timestamptz" }, code], map: toDossier,
+        on: this.source,
+        select: "d.*",
+        from: "step AS s JOIN dossier AS d ON d.code = s.dossier_code",
+        where: ["s.official = $1", "s.state = 'ACTIVE'", visibleTo("$2")],
+        params: [ctx.viewer.official, readerKeys(ctx.viewer)],
+        order: [{ sql: "s.due_at", type: "timestamptz" }, code],
+        map: toDossier,
       },
-      args, ctx,
+      args,
+      ctx,
     );
   }
 
   /** Filed for that holder or by them. */
-  ofHolder(ctx: RequestContext, holder: string, filter: DossierFilter | null, args: PageArguments): Promise<Page<Dossier>> {
+  ofHolder(
+    ctx: RequestContext,
+    holder: string,
+    filter: DossierFilter | null,
+    args: PageArguments,
+  ): Promise<Page<Dossier>> {
     const name = `dossiers of holder ${JSON.stringify([filter, args.first, args.after])}`;
-    return ctx.loaders.get<string, Page<Dossier>>(name, (holders) => {
-      const params: unknown[] = [readerKeys(ctx.viewer)];
-      const where = [visibleTo("$1"), ...filterConditions(filter, ctx, params)];
-      const from = "dossier_reader AS own JOIN dossier AS d ON d.code = own.dossier_code";
-      const keys = holders.map((id) => `holder:${id}`);
-      return batchedPages<DossierRow, Dossier>({ on: this.source, select: "d.*", from, key: "own.reader", where, params, order: newestFirst, map: toDossier }, keys, args, ctx);
-    }).load(holder);
+    return ctx.loaders
+      .get<string, Page<Dossier>>(name, (holders) => {
+        const params: unknown[] = [readerKeys(ctx.viewer)];
+        const where = [visibleTo("$1"), ...filterConditions(filter, ctx, params)];
+        const from = "dossier_reader AS own JOIN dossier AS d ON d.code = own.dossier_code";
+        const keys = holders.map((id) => `holder:${id}`);
+        return batchedPages<DossierRow, Dossier>(
+          {
+            on: this.source,
+            select: "d.*",
+            from,
+            key: "own.reader",
+            where,
+            params,
+            order: newestFirst,
+            map: toDossier,
+          },
+          keys,
+          args,
+          ctx,
+        );
+      })
+      .load(holder);
   }
 
   usingPaper(ctx: RequestContext, paper: string, args: PageArguments): Promise<Page<Dossier>> {
     const name = `dossiers using paper ${JSON.stringify([args.first, args.after])}`;
-    return ctx.loaders.get<string, Page<Dossier>>(name, (papers) => batchedPages<DossierRow, Dossier>(
-      {
-        on: this.source, select: "d.*", from: "(SELECT DISTINCT paper, dossier_code FROM dossier_component) AS c JOIN dossier AS d ON d.code = c.dossier_code",
-        key: "c.paper", where: [visibleTo("$1")], params: [readerKeys(ctx.viewer)], order: newestFirst, map: toDossier,
-      },
-      papers, args, ctx,
-    )).load(paper);
+    return ctx.loaders
+      .get<string, Page<Dossier>>(name, (papers) =>
+        batchedPages<DossierRow, Dossier>(
+          {
+            on: this.source,
+            select: "d.*",
+            from: "(SELECT DISTINCT paper, dossier_code FROM dossier_component) AS c JOIN dossier AS d ON d.code = c.dossier_code",
+            key: "c.paper",
+            where: [visibleTo("$1")],
+            params: [readerKeys(ctx.viewer)],
+            order: newestFirst,
+            map: toDossier,
+          },
+          papers,
+          args,
+          ctx,
+        ),
+      )
+      .load(paper);
   }
 }
 

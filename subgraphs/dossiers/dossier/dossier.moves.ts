@@ -5,7 +5,12 @@ export type MoveName = "submit" | "accept" | "completeStep" | "finish" | "return
 
 /** Why a move is not open, as `MoveRefusedProblem.code`. */
 export type MoveCode =
-  | "MOVE_NOT_OPEN" | "ROLES_SEPARATE" | "NOT_YOUR_STEP" | "SIGNATURE_NOT_VALID" | "RESULT_MISSING" | "RESULT_UNSIGNED"
+  | "MOVE_NOT_OPEN"
+  | "ROLES_SEPARATE"
+  | "NOT_YOUR_STEP"
+  | "SIGNATURE_NOT_VALID"
+  | "RESULT_MISSING"
+  | "RESULT_UNSIGNED"
   | "CALENDAR_NOT_LOADED";
 
 /** In which capacity somebody acts on a dossier that they can see. */
@@ -20,7 +25,12 @@ export interface MoveFacts {
   /** Who accepted the dossier. */
   readonly receivedBy: string | null;
   /** The step that the move names. */
-  readonly step: { readonly role: OfficialRole; readonly state: StepState; readonly official: string; readonly signs: boolean } | null;
+  readonly step: {
+    readonly role: OfficialRole;
+    readonly state: StepState;
+    readonly official: string;
+    readonly signs: boolean;
+  } | null;
   /** Steps not done yet, the returning one excepted. */
   readonly openWorkingSteps: number;
   /** The caller's own valid signature over a paper issued as this dossier's result was shown. */
@@ -54,10 +64,19 @@ export function isWorkingRole(role: OfficialRole): boolean {
 }
 
 export const guards = {
-  stepIsOpen: { code: "MOVE_NOT_OPEN", holds: ({ step }) => step !== null && step.state === StepState.ACTIVE && isWorkingRole(step.role) },
-  rolesSeparate: { code: "ROLES_SEPARATE", holds: ({ step, official, receivedBy }) => !step || !isWorkingRole(step.role) || official !== receivedBy },
+  stepIsOpen: {
+    code: "MOVE_NOT_OPEN",
+    holds: ({ step }) => step !== null && step.state === StepState.ACTIVE && isWorkingRole(step.role),
+  },
+  rolesSeparate: {
+    code: "ROLES_SEPARATE",
+    holds: ({ step, official, receivedBy }) => !step || !isWorkingRole(step.role) || official !== receivedBy,
+  },
   ownStep: { code: "NOT_YOUR_STEP", holds: ({ step, official }) => step !== null && step.official === official },
-  stepIsSigned: { code: "SIGNATURE_NOT_VALID", holds: ({ step, ownSignatureOverResult }) => !step?.signs || ownSignatureOverResult },
+  stepIsSigned: {
+    code: "SIGNATURE_NOT_VALID",
+    holds: ({ step, ownSignatureOverResult }) => !step?.signs || ownSignatureOverResult,
+  },
   onlyReturnIsLeft: { code: "MOVE_NOT_OPEN", holds: ({ openWorkingSteps }) => openWorkingSteps === 0 },
   componentsProve: { code: "MOVE_NOT_OPEN", holds: ({ componentsStillProve }) => componentsStillProve },
   resultsGiven: { code: "RESULT_MISSING", holds: ({ resultsAreThisDossiers }) => resultsAreThisDossiers },
@@ -66,25 +85,46 @@ export const guards = {
 
 export const moves = {
   submit: {
-    who: ["APPLICANT", "OFFICE"], from: [null], to: DossierStatus.SUBMITTED, guards: [], records: DossierEventKind.SUBMITTED,
+    who: ["APPLICANT", "OFFICE"],
+    from: [null],
+    to: DossierStatus.SUBMITTED,
+    guards: [],
+    records: DossierEventKind.SUBMITTED,
   },
   accept: {
-    who: ["OFFICE"], from: [DossierStatus.SUBMITTED], to: DossierStatus.ACCEPTED, guards: [], records: DossierEventKind.ACCEPTED,
+    who: ["OFFICE"],
+    from: [DossierStatus.SUBMITTED],
+    to: DossierStatus.ACCEPTED,
+    guards: [],
+    records: DossierEventKind.ACCEPTED,
   },
   completeStep: {
-    who: ["STEP_AGENCY"], from: [DossierStatus.ACCEPTED, DossierStatus.PROCESSING], to: DossierStatus.PROCESSING,
-    guards: [guards.stepIsOpen, guards.rolesSeparate, guards.ownStep, guards.stepIsSigned], records: DossierEventKind.STEP_COMPLETED,
+    who: ["STEP_AGENCY"],
+    from: [DossierStatus.ACCEPTED, DossierStatus.PROCESSING],
+    to: DossierStatus.PROCESSING,
+    guards: [guards.stepIsOpen, guards.rolesSeparate, guards.ownStep, guards.stepIsSigned],
+    records: DossierEventKind.STEP_COMPLETED,
   },
   finish: {
-    who: ["DECIDING_LEADER", "LAST_DECIDER"], from: [DossierStatus.PROCESSING], to: DossierStatus.FINISHED,
-    guards: [guards.onlyReturnIsLeft, guards.componentsProve, guards.resultsGiven, guards.resultsSigned], records: DossierEventKind.FINISHED,
+    who: ["DECIDING_LEADER", "LAST_DECIDER"],
+    from: [DossierStatus.PROCESSING],
+    to: DossierStatus.FINISHED,
+    guards: [guards.onlyReturnIsLeft, guards.componentsProve, guards.resultsGiven, guards.resultsSigned],
+    records: DossierEventKind.FINISHED,
   },
   return: {
-    who: ["OFFICE"], from: [DossierStatus.FINISHED], to: DossierStatus.RETURNED, guards: [], records: DossierEventKind.RETURNED,
+    who: ["OFFICE"],
+    from: [DossierStatus.FINISHED],
+    to: DossierStatus.RETURNED,
+    guards: [],
+    records: DossierEventKind.RETURNED,
   },
 } as const satisfies Record<MoveName, Move>;
 
-export type Verdict = { readonly kind: "open"; readonly move: Move } | { readonly kind: "notAllowed" } | { readonly kind: "refused"; readonly code: MoveCode };
+export type Verdict =
+  | { readonly kind: "open"; readonly move: Move }
+  | { readonly kind: "notAllowed" }
+  | { readonly kind: "refused"; readonly code: MoveCode };
 
 /** Rights first, then the status, then the guards in the table's order. */
 export function judge(name: MoveName, facts: MoveFacts): Verdict {

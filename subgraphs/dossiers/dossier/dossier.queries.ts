@@ -14,17 +14,26 @@ export const paged = '@listSize(slicingArguments: ["first"], sizedFields: ["edge
 
 @Resolver()
 export class DossierQueries {
-  constructor(private readonly store: DossierStore, private readonly lists: DossierLists) {}
+  constructor(
+    private readonly store: DossierStore,
+    private readonly lists: DossierLists,
+  ) {}
 
   @Directive("@authenticated")
-  @Query(() => Dossier, { nullable: true, description: "Your own dossier, or one of your agency. Anybody else gets null." })
+  @Query(() => Dossier, {
+    nullable: true,
+    description: "Your own dossier, or one of your agency. Anybody else gets null.",
+  })
   dossier(@Arg("code", () => ID) code: string, @Ctx() ctx: RequestContext): Promise<Dossier | null> {
     return this.store.visible(ctx, code);
   }
 
   @Directive('@requiresScopes(scopes: [["dossier:read"]])')
   @Directive(paged)
-  @Query(() => DossierConnection, { nullable: true, description: "What the signed-in official's agency receives, decides, works on or watches." })
+  @Query(() => DossierConnection, {
+    nullable: true,
+    description: "What the signed-in official's agency receives, decides, works on or watches.",
+  })
   dossiers(
     @Ctx() ctx: RequestContext,
     @Arg("filter", () => DossierFilter, { nullable: true }) filter: DossierFilter | null,
@@ -38,7 +47,10 @@ export class DossierQueries {
 
   @Directive('@requiresScopes(scopes: [["dossier:process"]])')
   @Directive(paged)
-  @Query(() => DossierConnection, { nullable: true, description: "Active steps of the signed-in official, most urgent first." })
+  @Query(() => DossierConnection, {
+    nullable: true,
+    description: "Active steps of the signed-in official, most urgent first.",
+  })
   myTasks(
     @Ctx() ctx: RequestContext,
     @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
@@ -55,9 +67,13 @@ export class HolderDossiersResolver {
 
   @Directive("@authenticated")
   @Directive(paged)
-  @FieldResolver(() => DossierConnection, { nullable: true, description: "Filed for this holder or by them, newest first; what the reader may not see is not there." })
+  @FieldResolver(() => DossierConnection, {
+    nullable: true,
+    description: "Filed for this holder or by them, newest first; what the reader may not see is not there.",
+  })
   dossiers(
-    @Root() holder: Holder, @Ctx() ctx: RequestContext,
+    @Root() holder: Holder,
+    @Ctx() ctx: RequestContext,
     @Arg("filter", () => DossierFilter, { nullable: true }) filter: DossierFilter | null,
     @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
@@ -74,7 +90,8 @@ export class PaperUseResolver {
   @Directive(paged)
   @FieldResolver(() => DossierConnection, { nullable: true, description: "Dossiers that used this paper." })
   usedIn(
-    @Root() paper: Paper, @Ctx() ctx: RequestContext,
+    @Root() paper: Paper,
+    @Ctx() ctx: RequestContext,
     @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
   ): Promise<Page<Dossier>> {

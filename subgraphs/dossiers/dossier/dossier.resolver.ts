@@ -5,7 +5,16 @@ import { JSONScalar } from "../../kit/scalars";
 import type { CalendarStore } from "../clock/calendar.store";
 import { dossierClock } from "../clock/dossier-clock";
 import { CalendarNotLoadedError } from "../clock/work-calendar";
-import { Agency, Holder, OneStopOffice, Paper, Procedure, ProcedureVersion, RequiredPaper, stubOf } from "../graph/stubs";
+import {
+  Agency,
+  Holder,
+  OneStopOffice,
+  Paper,
+  Procedure,
+  ProcedureVersion,
+  RequiredPaper,
+  stubOf,
+} from "../graph/stubs";
 import { DossierStep } from "../step/step.types";
 import type { ColumnSealer } from "./columns.sealer";
 import { DossierFee } from "./dossier-fee.types";
@@ -16,20 +25,30 @@ const personal = '@tag(name: "personal")';
 
 @Resolver(() => Dossier)
 export class DossierResolver {
-  constructor(private readonly parts: DossierParts, private readonly calendars: CalendarStore, private readonly sealer: ColumnSealer) {}
+  constructor(
+    private readonly parts: DossierParts,
+    private readonly calendars: CalendarStore,
+    private readonly sealer: ColumnSealer,
+  ) {}
 
   @FieldResolver(() => Procedure, { nullable: true, description: "What it asks for, in the catalogue." })
   procedure(@Root() { row }: Dossier): Procedure {
     return stubOf(Procedure, { code: row.procedure_code });
   }
 
-  @FieldResolver(() => ProcedureVersion, { nullable: true, description: "The version in force when it was filed: it is judged by that one for ever." })
+  @FieldResolver(() => ProcedureVersion, {
+    nullable: true,
+    description: "The version in force when it was filed: it is judged by that one for ever.",
+  })
   version(@Root() { row }: Dossier): ProcedureVersion {
     return stubOf(ProcedureVersion, { id: row.version_id });
   }
 
   @Directive("@authenticated")
-  @FieldResolver(() => Holder, { nullable: true, description: "Whose matter it is; the submitter may be another person." })
+  @FieldResolver(() => Holder, {
+    nullable: true,
+    description: "Whose matter it is; the submitter may be another person.",
+  })
   owner(@Root() { row }: Dossier): Holder {
     return stubOf(Holder, { id: row.owner_id });
   }
@@ -52,7 +71,10 @@ export class DossierResolver {
     return row.assisted_at_office === null ? null : stubOf(OneStopOffice, { code: row.assisted_at_office });
   }
 
-  @FieldResolver(() => OneStopOffice, { nullable: true, description: "Where it was received, and where the result is returned." })
+  @FieldResolver(() => OneStopOffice, {
+    nullable: true,
+    description: "Where it was received, and where the result is returned.",
+  })
   receivedAtOffice(@Root() { row }: Dossier): OneStopOffice {
     return stubOf(OneStopOffice, { code: row.office });
   }

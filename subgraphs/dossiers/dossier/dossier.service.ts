@@ -1,7 +1,15 @@
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
 import type { Tx } from "../../kit/database";
-import { type ConflictProblem, type InvalidInputProblem, type NotAllowedProblem, type NotFoundProblem, notAllowed, notFound, problem } from "../../kit/problem";
+import {
+  type ConflictProblem,
+  type InvalidInputProblem,
+  type NotAllowedProblem,
+  type NotFoundProblem,
+  notAllowed,
+  notFound,
+  problem,
+} from "../../kit/problem";
 import { type Done, type Refused, done, refuse, writeOnce } from "../../kit/write";
 import type { CalendarStore } from "../clock/calendar.store";
 import { CalendarNotLoadedError, type WorkCalendar } from "../clock/work-calendar";
@@ -29,13 +37,23 @@ export interface Verb {
 /** Makes moves: one transaction that holds the dossier's row lock from the judgement to the event. */
 export class DossierService {
   constructor(
-    private readonly source: DataSource, private readonly store: DossierStore, private readonly calendars: CalendarStore,
-    private readonly peers: Peers, readonly sealer: ColumnSealer,
+    private readonly source: DataSource,
+    private readonly store: DossierStore,
+    private readonly calendars: CalendarStore,
+    private readonly peers: Peers,
+    readonly sealer: ColumnSealer,
   ) {}
 
-  move(ctx: RequestContext, input: { readonly code: string; readonly idempotencyKey: string }, verb: Verb): Promise<MoveAnswer> {
+  move(
+    ctx: RequestContext,
+    input: { readonly code: string; readonly idempotencyKey: string },
+    verb: Verb,
+  ): Promise<MoveAnswer> {
     return writeOnce(
-      this.source, ctx, verb.mutation, input,
+      this.source,
+      ctx,
+      verb.mutation,
+      input,
       (tx) => this.moveInside(tx, ctx, input.code, verb),
       async ({ code }): Promise<DossierMoved | NotFoundProblem> => {
         const dossier = await this.store.visible(ctx, code);
@@ -44,7 +62,12 @@ export class DossierService {
     );
   }
 
-  private async moveInside(tx: Tx, ctx: RequestContext, code: string, verb: Verb): Promise<Done<{ code: string }> | Refused<MoveProblem>> {
+  private async moveInside(
+    tx: Tx,
+    ctx: RequestContext,
+    code: string,
+    verb: Verb,
+  ): Promise<Done<{ code: string }> | Refused<MoveProblem>> {
     const held = await holdDossier(tx, ctx, code);
     const calendar = held && (await this.calendars.within(tx, held.row.office));
     if (!held || !calendar) return refuse(notFound(ctx));
@@ -67,9 +90,17 @@ export class DossierService {
     const own = await verb.facts?.(tx, held);
     if (own === "stepUnknown") return notFound(ctx);
     const verdict = judge(verb.move, {
-      status: held.row.status, actors: actorsOf(ctx, held), official: ctx.viewer.official, receivedBy: held.row.received_by,
-      step: null, openWorkingSteps: 0, ownSignatureOverResult: false, resultsAreThisDossiers: false, resultsAreSigned: false,
-      componentsStillProve: await readComponentsProve(tx, held.row.code), ...own,
+      status: held.row.status,
+      actors: actorsOf(ctx, held),
+      official: ctx.viewer.official,
+      receivedBy: held.row.received_by,
+      step: null,
+      openWorkingSteps: 0,
+      ownSignatureOverResult: false,
+      resultsAreThisDossiers: false,
+      resultsAreSigned: false,
+      componentsStillProve: await readComponentsProve(tx, held.row.code),
+      ...own,
     });
     if (verdict.kind === "notAllowed") return notAllowed(ctx);
     return verdict.kind === "refused" ? moveRefused(ctx, held, verdict.code) : null;

@@ -12,17 +12,24 @@ export class DossierStore {
 
   /** Null when there is none or it is not the viewer's to see. */
   visible(ctx: RequestContext, code: string): Promise<Dossier | null> {
-    return ctx.loaders.get<string, Dossier | null>("visible dossier", async (codes) => {
-      const sql = `SELECT d.* FROM dossier AS d WHERE d.code = ANY($1) AND ${visibleTo("$2")}`;
-      return dossiersOf(codes, await rows<DossierRow>(this.source, sql, [codes, readerKeys(ctx.viewer)]));
-    }).load(code);
+    return ctx.loaders
+      .get<string, Dossier | null>("visible dossier", async (codes) => {
+        const sql = `SELECT d.* FROM dossier AS d WHERE d.code = ANY($1) AND ${visibleTo("$2")}`;
+        return dossiersOf(codes, await rows<DossierRow>(this.source, sql, [codes, readerKeys(ctx.viewer)]));
+      })
+      .load(code);
   }
 
   /** Without the row rule: for the feed that a portal synchronises from, and for public tracking that shows no personal data. */
   any(ctx: RequestContext, code: string): Promise<Dossier | null> {
-    return ctx.loaders.get<string, Dossier | null>("any dossier", async (codes) => {
-      return dossiersOf(codes, await rows<DossierRow>(this.source, "SELECT d.* FROM dossier AS d WHERE d.code = ANY($1)", [codes]));
-    }).load(code);
+    return ctx.loaders
+      .get<string, Dossier | null>("any dossier", async (codes) => {
+        return dossiersOf(
+          codes,
+          await rows<DossierRow>(this.source, "SELECT d.* FROM dossier AS d WHERE d.code = ANY($1)", [codes]),
+        );
+      })
+      .load(code);
   }
 }
 

@@ -2,14 +2,23 @@ import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../../kit/connection";
 import { DateTimeScalar } from "../../kit/scalars";
 import {
-  ClockState, ComponentOrigin, DeliveryStatus, DossierChannel, DossierStatus, PaymentStatus, SharedDataSource, Timeliness,
+  ClockState,
+  ComponentOrigin,
+  DeliveryStatus,
+  DossierChannel,
+  DossierStatus,
+  PaymentStatus,
+  SharedDataSource,
+  Timeliness,
 } from "./dossier.enums";
 import type { DossierRow } from "./dossier.row";
 import { nationalNumber } from "./national-status";
 
 /** A dossier as it stands: its columns are its fields, every edge is a field resolver. */
 @Directive('@key(fields: "code")')
-@ObjectType({ description: "One matter that somebody has filed with an office (hồ sơ), from filing to the returned result." })
+@ObjectType({
+  description: "One matter that somebody has filed with an office (hồ sơ), from filing to the returned result.",
+})
 export class Dossier {
   @Field(() => ID, { description: "E.g. H26.62.3-261124-0001: agency, day, counter of that day." })
   readonly code: string;
@@ -29,7 +38,9 @@ export class Dossier {
   @Field(() => DossierChannel, { description: "The way on which it was filed." })
   readonly channel: DossierChannel;
 
-  @Field(() => DossierStatus, { description: "The business status; payment, delivery and synchronisation are apart from it." })
+  @Field(() => DossierStatus, {
+    description: "The business status; payment, delivery and synchronisation are apart from it.",
+  })
   readonly status: DossierStatus;
 
   @Field(() => Int, { description: "1 to 10, as the national portal numbers them." })
@@ -97,7 +108,9 @@ export class Contact {
   address!: string | null;
 }
 
-@ObjectType({ description: "Working minutes by the calendar of the receiving office. Citizen and official read the same clock." })
+@ObjectType({
+  description: "Working minutes by the calendar of the receiving office. Citizen and official read the same clock.",
+})
 export class DossierClock {
   @Field(() => ClockState, { description: "Whether minutes are being counted." })
   state!: ClockState;
@@ -111,7 +124,10 @@ export class DossierClock {
   @Field(() => Int, { description: "Budget less use; negative once overdue." })
   remainingMinutes!: number;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: "The statutory due time (ngày hẹn trả); null until it is accepted." })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "The statutory due time (ngày hẹn trả); null until it is accepted.",
+  })
   dueAt!: Date | null;
 
   @Field(() => Timeliness, { description: "Measured against the due time." })
@@ -123,7 +139,11 @@ export class DossierComponent {
   @Field(() => ComponentOrigin, { description: "Where the paper comes from." })
   readonly origin: ComponentOrigin;
 
-  constructor(readonly requiredPaperId: string, readonly paperId: string, origin: ComponentOrigin) {
+  constructor(
+    readonly requiredPaperId: string,
+    readonly paperId: string,
+    origin: ComponentOrigin,
+  ) {
     this.origin = origin;
   }
 }

@@ -21,9 +21,13 @@ export class FinishDossier {
   @Directive('@requiresScopes(scopes: [["dossier:lead"], ["dossier:process"]])')
   @Mutation(() => DossierMoveResult, {
     nullable: true,
-    description: "Closes the processing with the results issued for this dossier and stops the clock. A leader of the deciding agency, or who completed the last working step; codes MOVE_NOT_OPEN, RESULT_MISSING, RESULT_UNSIGNED.",
+    description:
+      "Closes the processing with the results issued for this dossier and stops the clock. A leader of the deciding agency, or who completed the last working step; codes MOVE_NOT_OPEN, RESULT_MISSING, RESULT_UNSIGNED.",
   })
-  async finishDossier(@Arg("input", () => FinishDossierInput) input: FinishDossierInput, @Ctx() ctx: RequestContext): Promise<MoveAnswer> {
+  async finishDossier(
+    @Arg("input", () => FinishDossierInput) input: FinishDossierInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<MoveAnswer> {
     if (input.resultPaperIds.length > MOST_RESULTS) return invalidInput(ctx, ["input", "resultPaperIds"]);
     return this.dossiers.move(ctx, input, {
       move: "finish",
@@ -31,22 +35,32 @@ export class FinishDossier {
       facts: (tx, held) => this.facts(tx, held, input.resultPaperIds),
       write: async (tx, { row }, _calendar, official) => {
         await rows(
-          tx, "INSERT INTO dossier_result (dossier_code, ordinal, paper) SELECT $1, n, paper FROM unnest($2::text[]) WITH ORDINALITY AS r(paper, n)",
+          tx,
+          "INSERT INTO dossier_result (dossier_code, ordinal, paper) SELECT $1, n, paper FROM unnest($2::text[]) WITH ORDINALITY AS r(paper, n)",
           [row.code, input.resultPaperIds],
         );
         await rows(
-          tx, "UPDATE dossier SET status = $2, finished_at = $3, delivery = $4, urgent_at = $5 WHERE code = $1",
+          tx,
+          "UPDATE dossier SET status = $2, finished_at = $3, delivery = $4, urgent_at = $5 WHERE code = $1",
           [row.code, moves.finish.to, ctx.now, DeliveryStatus.AWAITING_PICKUP, NEVER],
         );
         await recordEvent(tx, this.dossiers.sealer, {
-          code: row.code, kind: moves.finish.records, at: ctx.now, official, detail: { results: input.resultPaperIds },
+          code: row.code,
+          kind: moves.finish.records,
+          at: ctx.now,
+          official,
+          detail: { results: input.resultPaperIds },
         });
       },
     });
   }
 
   private async facts(tx: Tx, { row, steps }: HeldDossier, papers: readonly string[]): Promise<Partial<MoveFacts>> {
-    const [version] = await rows<{ gives: number }>(tx, "SELECT jsonb_array_length(body->'results') AS gives FROM procedure_version WHERE id = $1", [row.version_id]);
+    const [version] = await rows<{ gives: number }>(
+      tx,
+      "SELECT jsonb_array_length(body->'results') AS gives FROM procedure_version WHERE id = $1",
+      [row.version_id],
+    );
     const results = await readResults(tx, row.code, papers);
     const givesNone = version?.gives === 0 && papers.length === 0;
     return {

@@ -15,7 +15,11 @@ export interface HeldDossier {
 
 /** Takes the row lock; null when there is no such dossier or it is not the viewer's to see. */
 export async function holdDossier(tx: Tx, ctx: RequestContext, code: string): Promise<HeldDossier | null> {
-  const [row] = await rows<DossierRow>(tx, `SELECT d.* FROM dossier AS d WHERE d.code = $1 AND ${visibleTo("$2")} FOR UPDATE OF d`, [code, readerKeys(ctx.viewer)]);
+  const [row] = await rows<DossierRow>(
+    tx,
+    `SELECT d.* FROM dossier AS d WHERE d.code = $1 AND ${visibleTo("$2")} FOR UPDATE OF d`,
+    [code, readerKeys(ctx.viewer)],
+  );
   if (!row) return null;
   return { row, steps: await rows<StepRow>(tx, "SELECT * FROM step WHERE dossier_code = $1 ORDER BY ordinal", [code]) };
 }
@@ -27,7 +31,8 @@ export function actorsOf(ctx: RequestContext, { row, steps }: HeldDossier): Set<
   if (viewer.holder === row.owner_id || viewer.holder === row.submitter_id) actors.add("APPLICANT");
   if (!viewer.official) return actors;
   if (hasScope(viewer, "dossier:receive") && viewer.office === row.office) actors.add("OFFICE");
-  if (hasScope(viewer, "dossier:process") && steps.some((step) => step.agency === viewer.agency)) actors.add("STEP_AGENCY");
+  if (hasScope(viewer, "dossier:process") && steps.some((step) => step.agency === viewer.agency))
+    actors.add("STEP_AGENCY");
   if (hasScope(viewer, "dossier:lead") && viewer.agency === row.deciding_agency) actors.add("DECIDING_LEADER");
   const last = steps.findLast((step) => isWorkingRole(step.role) && step.state === StepState.DONE);
   if (hasScope(viewer, "dossier:process") && last?.official === viewer.official) actors.add("LAST_DECIDER");

@@ -6,7 +6,9 @@ import { Dossier } from "./dossier.types";
 const code = "The dossier's code.";
 const key = "Chosen by the caller: the same key and content answers the same.";
 
-@ObjectType({ description: "The dossier after the move. Every move answers with it, or says why the move is not open." })
+@ObjectType({
+  description: "The dossier after the move. Every move answers with it, or says why the move is not open.",
+})
 export class DossierMoved {
   @Field(() => Dossier, { description: "As it stands now." })
   dossier!: Dossier;
@@ -14,7 +16,8 @@ export class DossierMoved {
 
 @ObjectType({
   implements: Problem,
-  description: "Codes: MOVE_NOT_OPEN (wrong status), NOT_YOUR_STEP, ROLES_SEPARATE (who received may not decide), APOLOGY_REQUIRED, EXPLANATION_REQUIRED, NOT_OVERDUE, ALREADY_REAPPOINTED, SIGNATURE_NOT_VALID, SUPPLEMENT_LIMIT_REACHED, UNPAID, AMOUNT_WRONG, RESULT_MISSING, RESULT_UNSIGNED, REASON_REQUIRED, CALENDAR_NOT_LOADED.",
+  description:
+    "Codes: MOVE_NOT_OPEN (wrong status), NOT_YOUR_STEP, ROLES_SEPARATE (who received may not decide), APOLOGY_REQUIRED, EXPLANATION_REQUIRED, NOT_OVERDUE, ALREADY_REAPPOINTED, SIGNATURE_NOT_VALID, SUPPLEMENT_LIMIT_REACHED, UNPAID, AMOUNT_WRONG, RESULT_MISSING, RESULT_UNSIGNED, REASON_REQUIRED, CALENDAR_NOT_LOADED.",
 })
 export class MoveRefusedProblem extends Problem {
   @Field(() => DossierStatus, { description: "Where the dossier stands." })
@@ -24,7 +27,15 @@ export class MoveRefusedProblem extends Problem {
 export const DossierMoveResult = createUnionType({
   name: "DossierMoveResult",
   description: "The dossier after the move, or why the move was not made.",
-  types: () => [DossierMoved, MoveRefusedProblem, InvalidInputProblem, NotFoundProblem, NotAllowedProblem, ConflictProblem] as const,
+  types: () =>
+    [
+      DossierMoved,
+      MoveRefusedProblem,
+      InvalidInputProblem,
+      NotFoundProblem,
+      NotAllowedProblem,
+      ConflictProblem,
+    ] as const,
 });
 
 @InputType({ description: "Which dossier is taken in." })
@@ -50,10 +61,16 @@ export class CompleteStepInput {
   @Field(() => String, { nullable: true, description: "What the next one should know." })
   note?: string | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: "The dossier went on by paper although it exists digitally." })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "The dossier went on by paper although it exists digitally.",
+  })
   carriedOnPaper!: boolean;
 
-  @Field(() => ID, { nullable: true, description: "For a step that signs: the caller's own valid signature over the result." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "For a step that signs: the caller's own valid signature over the result.",
+  })
   signatureId?: string | null;
 
   @Field(() => ID, { description: key })

@@ -11,7 +11,12 @@ export async function readComponentsProve(tx: Tx, code: string): Promise<boolean
 }
 
 /** That official's own valid signature lies over a paper that was issued as this dossier's result. */
-export async function readOwnSignatureOverResult(tx: Tx, code: string, signature: string, official: string): Promise<boolean> {
+export async function readOwnSignatureOverResult(
+  tx: Tx,
+  code: string,
+  signature: string,
+  official: string,
+): Promise<boolean> {
   const found = await rows(
     tx,
     `SELECT 1 FROM signature AS s JOIN paper AS p ON p.source_dossier = $1 AND (p.id = s.paper OR p.sha256 = s.digest)

@@ -23,7 +23,17 @@ export async function recordEvent(tx: Tx, sealer: ColumnSealer, happening: Happe
   await rows(
     tx,
     `INSERT INTO dossier_event (outbox_id, dossier_code, kind, at, official, step, status, note, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [outboxId, code, kind, at, official, step, row.snapshot["status"], note === null ? null : sealer.seal(code, "note", note), JSON.stringify(detail)],
+    [
+      outboxId,
+      code,
+      kind,
+      at,
+      official,
+      step,
+      row.snapshot["status"],
+      note === null ? null : sealer.seal(code, "note", note),
+      JSON.stringify(detail),
+    ],
   );
 }
 

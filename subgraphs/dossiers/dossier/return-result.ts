@@ -18,9 +18,13 @@ export class ReturnResult {
   @Directive('@requiresScopes(scopes: [["dossier:receive"]])')
   @Mutation(() => DossierMoveResult, {
     nullable: true,
-    description: "Hands the result to the applicant at the office that received the dossier, or sends it. An official of that office; never held back by an apology that is due.",
+    description:
+      "Hands the result to the applicant at the office that received the dossier, or sends it. An official of that office; never held back by an apology that is due.",
   })
-  async returnResult(@Arg("input", () => ReturnResultInput) input: ReturnResultInput, @Ctx() ctx: RequestContext): Promise<MoveAnswer> {
+  async returnResult(
+    @Arg("input", () => ReturnResultInput) input: ReturnResultInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<MoveAnswer> {
     const hasLeft = input.delivery === DeliveryStatus.SENT || input.delivery === DeliveryStatus.DELIVERED;
     if (!hasLeft) return invalidInput(ctx, ["input", "delivery"]);
     if ((input.note ?? "").length > LONGEST_NOTE) return invalidInput(ctx, ["input", "note"]);
@@ -30,13 +34,25 @@ export class ReturnResult {
       write: async (tx, { row, steps }, calendar, official) => {
         const note = input.note?.trim();
         await rows(
-          tx, "UPDATE dossier SET status = $2, returned_at = $3, delivery = $4, return_note = $5 WHERE code = $1",
-          [row.code, moves.return.to, ctx.now, input.delivery, note ? this.dossiers.sealer.seal(row.code, "return note", note) : null],
+          tx,
+          "UPDATE dossier SET status = $2, returned_at = $3, delivery = $4, return_note = $5 WHERE code = $1",
+          [
+            row.code,
+            moves.return.to,
+            ctx.now,
+            input.delivery,
+            note ? this.dossiers.sealer.seal(row.code, "return note", note) : null,
+          ],
         );
         const step = steps.find((one) => one.role === OfficialRole.RETURNER && one.state === StepState.ACTIVE);
         if (step) await handOn(tx, steps, step, { official }, calendar, ctx.now);
         await recordEvent(tx, this.dossiers.sealer, {
-          code: row.code, kind: moves.return.records, at: ctx.now, official, step: step?.id ?? null, detail: { delivery: input.delivery },
+          code: row.code,
+          kind: moves.return.records,
+          at: ctx.now,
+          official,
+          step: step?.id ?? null,
+          detail: { delivery: input.delivery },
         });
       },
     });

@@ -13,24 +13,38 @@ import type { FormValidator } from "../form/form-validator";
 import type { ColumnSealer } from "./columns.sealer";
 import type { DossierStore } from "./dossier.store";
 import type { Peers } from "./peers";
-import { FilingRefusedProblem, SubmitDossierInput, SubmitDossierResult, SubmitDossierSuccess } from "./submit-dossier.types";
+import {
+  FilingRefusedProblem,
+  SubmitDossierInput,
+  SubmitDossierResult,
+  SubmitDossierSuccess,
+} from "./submit-dossier.types";
 
 @Resolver()
 export class SubmitDossier {
   constructor(
-    private readonly source: DataSource, private readonly store: DossierStore, private readonly calendars: CalendarStore,
-    private readonly peers: Peers, private readonly filing: { readonly forms: FormValidator; readonly sealer: ColumnSealer },
+    private readonly source: DataSource,
+    private readonly store: DossierStore,
+    private readonly calendars: CalendarStore,
+    private readonly peers: Peers,
+    private readonly filing: { readonly forms: FormValidator; readonly sealer: ColumnSealer },
   ) {}
 
   @Directive("@authenticated")
   @Mutation(() => SubmitDossierResult, {
-    nullable: true, description: "Files a dossier: for oneself, for somebody one represents, or, at the counter, for the citizen in front. It gets its code at once.",
+    nullable: true,
+    description:
+      "Files a dossier: for oneself, for somebody one represents, or, at the counter, for the citizen in front. It gets its code at once.",
   })
   submitDossier(
-    @Arg("input", () => SubmitDossierInput) input: SubmitDossierInput, @Ctx() ctx: RequestContext,
+    @Arg("input", () => SubmitDossierInput) input: SubmitDossierInput,
+    @Ctx() ctx: RequestContext,
   ): Promise<SubmitDossierSuccess | FilingProblem | ConflictProblem> {
     return writeOnce(
-      this.source, ctx, "submitDossier", input,
+      this.source,
+      ctx,
+      "submitDossier",
+      input,
       (tx) => this.file(tx, ctx, input),
       async ({ code }): Promise<SubmitDossierSuccess | NotFoundProblem> => {
         const dossier = await this.store.visible(ctx, code);
@@ -39,7 +53,11 @@ export class SubmitDossier {
     );
   }
 
-  private async file(tx: Tx, ctx: RequestContext, input: SubmitDossierInput): Promise<Done<{ code: string }> | Refused<FilingProblem>> {
+  private async file(
+    tx: Tx,
+    ctx: RequestContext,
+    input: SubmitDossierInput,
+  ): Promise<Done<{ code: string }> | Refused<FilingProblem>> {
     let filing = await examineFiling(tx, ctx, input, this.filing.forms);
     if (filing instanceof Problem && restsOnFeeds(filing)) {
       await this.peers.catchUp();

@@ -37,16 +37,25 @@ export class SubmitDossierInput {
   @Field(() => ID, { description: "The office that receives it." })
   officeCode!: string;
 
-  @Field(() => DossierChannel, { description: "COUNTER and POST are filed by an official of the office, ONLINE by the citizen." })
+  @Field(() => DossierChannel, {
+    description: "COUNTER and POST are filed by an official of the office, ONLINE by the citizen.",
+  })
   channel!: DossierChannel;
 
   @Field(() => ID, { description: "Whose matter it is (chủ hồ sơ)." })
   ownerId!: string;
 
-  @Field(() => ID, { nullable: true, description: "An official at the counter who files for a citizen names the citizen here; the citizen stays the submitter." })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "An official at the counter who files for a citizen names the citizen here; the citizen stays the submitter.",
+  })
   submitterId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "What it asks for, in one line; the procedure's name if nothing is said." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What it asks for, in one line; the procedure's name if nothing is said.",
+  })
   subject?: string | null;
 
   @Field(() => ContactInput, { description: "Where to reach them." })
@@ -83,7 +92,10 @@ export class FormFault {
   message!: string;
 }
 
-@ObjectType({ implements: Problem, description: "The form breaks the schema of the version in force. Code: FORM_INVALID." })
+@ObjectType({
+  implements: Problem,
+  description: "The form breaks the schema of the version in force. Code: FORM_INVALID.",
+})
 export class FormInvalidProblem extends Problem {
   @Field(() => [FormFault], { description: "Every fault at once." })
   faults!: FormFault[];
@@ -97,15 +109,23 @@ export class MissingPapersProblem extends Problem {
 
 @ObjectType({
   implements: Problem,
-  description: "Codes: PROCEDURE_NOT_IN_FORCE, PROCEDURE_NOT_OFFERED, CHANNEL_NOT_OFFERED, PAPER_NOT_VALID, PAPER_NOT_ACCEPTED, PAPER_NOT_YOURS (also for an id that does not exist).",
+  description:
+    "Codes: PROCEDURE_NOT_IN_FORCE, PROCEDURE_NOT_OFFERED, CHANNEL_NOT_OFFERED, PAPER_NOT_VALID, PAPER_NOT_ACCEPTED, PAPER_NOT_YOURS (also for an id that does not exist).",
 })
 export class FilingRefusedProblem extends Problem {}
 
 export const SubmitDossierResult = createUnionType({
   name: "SubmitDossierResult",
   description: "The filed dossier, or why it was not taken.",
-  types: () => [
-    SubmitDossierSuccess, FormInvalidProblem, MissingPapersProblem, FilingRefusedProblem, InvalidInputProblem, NotFoundProblem, NotAllowedProblem,
-    ConflictProblem,
-  ] as const,
+  types: () =>
+    [
+      SubmitDossierSuccess,
+      FormInvalidProblem,
+      MissingPapersProblem,
+      FilingRefusedProblem,
+      InvalidInputProblem,
+      NotFoundProblem,
+      NotAllowedProblem,
+      ConflictProblem,
+    ] as const,
 });

@@ -5,10 +5,14 @@ import { latestOf } from "../../kit/feed-follower";
 /** Brings the known signatures up to the feed: by whom, over what, whether they hold. */
 export async function applySignatures(tx: Tx, changes: readonly FeedChange[]): Promise<void> {
   const payloads = JSON.stringify(latestOf(changes, "signature").map((change) => change.payload));
-  await rows(tx, `
+  await rows(
+    tx,
+    `
     INSERT INTO signature (id, digest, paper, official, agency, is_statement, indication, signed_at)
     SELECT p->>'id', p->>'digest', p->>'paper', p->>'official', p->>'agency', coalesce((p->>'statement')::boolean, false),
       p->>'indication', (p->>'signedAt')::timestamptz
     FROM jsonb_array_elements($1::jsonb) AS p
-    ON CONFLICT (id) DO UPDATE SET paper = excluded.paper, indication = excluded.indication`, [payloads]);
+    ON CONFLICT (id) DO UPDATE SET paper = excluded.paper, indication = excluded.indication`,
+    [payloads],
+  );
 }

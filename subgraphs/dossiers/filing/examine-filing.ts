@@ -1,8 +1,20 @@
 import type { RequestContext } from "../../kit/context";
-import { type InvalidInputProblem, type NotAllowedProblem, type NotFoundProblem, Problem, problem } from "../../kit/problem";
+import {
+  type InvalidInputProblem,
+  type NotAllowedProblem,
+  type NotFoundProblem,
+  Problem,
+  problem,
+} from "../../kit/problem";
 import { label } from "../../kit/labels";
 import type { Tx } from "../../kit/database";
-import { type FilingRefusedProblem, FormFault, FormInvalidProblem, type MissingPapersProblem, type SubmitDossierInput } from "../dossier/submit-dossier.types";
+import {
+  type FilingRefusedProblem,
+  FormFault,
+  FormInvalidProblem,
+  type MissingPapersProblem,
+  type SubmitDossierInput,
+} from "../dossier/submit-dossier.types";
 import type { FormValidator } from "../form/form-validator";
 import { examineInput } from "./contact";
 import type { Filing } from "./filing";
@@ -11,10 +23,20 @@ import { examinePapers } from "./papers";
 import { examineParties } from "./parties";
 
 export type FilingProblem =
-  | FormInvalidProblem | MissingPapersProblem | FilingRefusedProblem | InvalidInputProblem | NotAllowedProblem | NotFoundProblem;
+  | FormInvalidProblem
+  | MissingPapersProblem
+  | FilingRefusedProblem
+  | InvalidInputProblem
+  | NotAllowedProblem
+  | NotFoundProblem;
 
 /** The checks in the order in which they are told: rights, procedure and office, form, papers missing, papers refused. */
-export async function examineFiling(tx: Tx, ctx: RequestContext, input: SubmitDossierInput, forms: FormValidator): Promise<Filing | FilingProblem> {
+export async function examineFiling(
+  tx: Tx,
+  ctx: RequestContext,
+  input: SubmitDossierInput,
+  forms: FormValidator,
+): Promise<Filing | FilingProblem> {
   const parties = await examineParties(tx, ctx, input);
   if (parties instanceof Problem) return parties;
   const offer = await examineOffer(tx, ctx, input);
@@ -27,7 +49,10 @@ export async function examineFiling(tx: Tx, ctx: RequestContext, input: SubmitDo
 }
 
 function examineForm(
-  ctx: RequestContext, input: SubmitDossierInput, version: { id: string; formSchema: unknown }, forms: FormValidator,
+  ctx: RequestContext,
+  input: SubmitDossierInput,
+  version: { id: string; formSchema: unknown },
+  forms: FormValidator,
 ): FormInvalidProblem | null {
   const faults = forms.faults(version.id, version.formSchema, input.form);
   if (faults.length === 0) return null;
@@ -35,7 +60,10 @@ function examineForm(
     faults: faults.map(({ pointer, keyword, params }) => {
       const key = `FormFault.${keyword}`;
       const known = label(key, ctx.locale, params);
-      return Object.assign(new FormFault(), { pointer, message: known === key ? label("FormFault.other", ctx.locale) : known });
+      return Object.assign(new FormFault(), {
+        pointer,
+        message: known === key ? label("FormFault.other", ctx.locale) : known,
+      });
     }),
   });
 }

@@ -12,7 +12,10 @@ export interface OwedFee {
 }
 
 /** Only what the catalogue lists is ever asked for, in the amount for that channel, at reception. */
-export function feesOf({ input, case: { fees } }: Pick<Filing, "case"> & { input: Pick<Filing["input"], "channel"> }): OwedFee[] {
+export function feesOf({
+  input,
+  case: { fees },
+}: Pick<Filing, "case"> & { input: Pick<Filing["input"], "channel"> }): OwedFee[] {
   return fees.map((fee) => {
     const amount = input.channel === DossierChannel.ONLINE ? fee.onlineAmount : fee.amount;
     const status = amount > 0 ? PaymentStatus.DUE : PaymentStatus.NOT_DUE;

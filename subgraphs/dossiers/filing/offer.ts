@@ -14,7 +14,9 @@ export interface Offer {
 
 /** The version in force on the day of filing, at an office that has it on display for that channel. */
 export async function examineOffer(
-  tx: Tx, ctx: RequestContext, input: SubmitDossierInput,
+  tx: Tx,
+  ctx: RequestContext,
+  input: SubmitDossierInput,
 ): Promise<Offer | FilingRefusedProblem | InvalidInputProblem | NotFoundProblem> {
   const day = localDay(ctx.now);
   const office = await readOffice(tx, input.officeCode);
@@ -32,12 +34,20 @@ export async function examineOffer(
 }
 
 async function readOffice(tx: Tx, code: string): Promise<OfficeFacts | null> {
-  const [row] = await rows<OfficeFacts>(tx, "SELECT code, name, agency, address, sessions FROM office WHERE code = $1", [code]);
+  const [row] = await rows<OfficeFacts>(
+    tx,
+    "SELECT code, name, agency, address, sessions FROM office WHERE code = $1",
+    [code],
+  );
   return row ?? null;
 }
 
 /** One row per version; the one in force first. */
-async function readVersions(tx: Tx, procedure: string, day: string): Promise<{ in_force: boolean; body: VersionBody }[]> {
+async function readVersions(
+  tx: Tx,
+  procedure: string,
+  day: string,
+): Promise<{ in_force: boolean; body: VersionBody }[]> {
   return rows(
     tx,
     `SELECT effective_from <= $2 AND coalesce(effective_to >= $2, true) AS in_force, body

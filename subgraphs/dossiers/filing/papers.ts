@@ -26,15 +26,28 @@ type PaperRefusal = "PAPER_NOT_YOURS" | "PAPER_NOT_ACCEPTED" | "PAPER_NOT_VALID"
 
 /** Nothing mandatory is missing, and every paper given is theirs, of a type that proves it, and still good. */
 export async function examinePapers(
-  tx: Tx, ctx: RequestContext, input: SubmitDossierInput, of: VersionCase, parties: Parties,
+  tx: Tx,
+  ctx: RequestContext,
+  input: SubmitDossierInput,
+  of: VersionCase,
+  parties: Parties,
 ): Promise<readonly FiledComponent[] | InvalidInputProblem | MissingPapersProblem | FilingRefusedProblem> {
-  const unknown = input.components.findIndex((given) => !of.requiredPapers.some((required) => required.id === given.requiredPaperId));
+  const unknown = input.components.findIndex(
+    (given) => !of.requiredPapers.some((required) => required.id === given.requiredPaperId),
+  );
   if (unknown >= 0) return invalidInput(ctx, ["input", "components", String(unknown), "requiredPaperId"]);
-  const missing = of.requiredPapers.filter((required) => required.mandatory && !input.components.some((given) => given.requiredPaperId === required.id));
+  const missing = of.requiredPapers.filter(
+    (required) => required.mandatory && !input.components.some((given) => given.requiredPaperId === required.id),
+  );
   if (missing.length > 0) {
-    return problem(MissingPapersProblem, "PAPERS_MISSING", ctx, { missing: missing.map(({ id }) => stubOf(RequiredPaper, { id })) });
+    return problem(MissingPapersProblem, "PAPERS_MISSING", ctx, {
+      missing: missing.map(({ id }) => stubOf(RequiredPaper, { id })),
+    });
   }
-  const papers = await readPapers(tx, input.components.map((given) => given.paperId));
+  const papers = await readPapers(
+    tx,
+    input.components.map((given) => given.paperId),
+  );
   const filed: FiledComponent[] = [];
   for (const given of input.components) {
     const required = of.requiredPapers.find((one) => one.id === given.requiredPaperId);
@@ -47,13 +60,19 @@ export async function examinePapers(
 }
 
 /** Null where the paper proves what is required of it. */
-export function refusalOf(paper: KnownPaper, required: Pick<RequiredPaperBody, "acceptedTypes">, parties: Parties, day: string): PaperRefusal | null {
+export function refusalOf(
+  paper: KnownPaper,
+  required: Pick<RequiredPaperBody, "acceptedTypes">,
+  parties: Parties,
+  day: string,
+): PaperRefusal | null {
   const isTheirs = paper.holder === parties.owner || paper.holder === parties.submitter;
   // A hidden paper is its holder's alone to use: an official at the counter does not know of it.
   if (!isTheirs || (paper.hidden && parties.official !== null)) return "PAPER_NOT_YOURS";
   if (!required.acceptedTypes.includes(paper.type)) return "PAPER_NOT_ACCEPTED";
   const isOver = paper.valid_until !== null && paper.valid_until < day;
-  const isGood = !isOver && (paper.status === "VALID" || (paper.status === "UNVERIFIED" && broughtByThem(paper, parties)));
+  const isGood =
+    !isOver && (paper.status === "VALID" || (paper.status === "UNVERIFIED" && broughtByThem(paper, parties)));
   return isGood ? null : "PAPER_NOT_VALID";
 }
 
@@ -69,7 +88,9 @@ export function originOf(paper: KnownPaper, parties: Parties): ComponentOrigin {
   if (paper.origin === "PROCEDURE_RESULT") return ComponentOrigin.REUSED_RESULT;
   if (paper.origin === "SHARED_DATA") return ComponentOrigin.SHARED_DATA;
   if (paper.used_before) return ComponentOrigin.REUSED_COMPONENT;
-  return parties.official !== null && paper.uploader_official === parties.official ? ComponentOrigin.DIGITISED : ComponentOrigin.UPLOADED;
+  return parties.official !== null && paper.uploader_official === parties.official
+    ? ComponentOrigin.DIGITISED
+    : ComponentOrigin.UPLOADED;
 }
 
 async function readPapers(tx: Tx, ids: readonly string[]): Promise<Map<string, KnownPaper>> {

@@ -19,7 +19,8 @@ export class FormValidator {
 
   /** `key` names the schema for good: a version's id. Empty when the form fits. */
   faults(key: string, schema: unknown, form: unknown): Fault[] {
-    if (schema === null || schema === undefined) return isObject(form) ? [] : [{ pointer: "", keyword: "type", params: { type: "object" } }];
+    if (schema === null || schema === undefined)
+      return isObject(form) ? [] : [{ pointer: "", keyword: "type", params: { type: "object" } }];
     const validate = this.validator(key, schema);
     const verdict = runBounded(validate, form);
     if (verdict === "fits") return [];
@@ -30,7 +31,14 @@ export class FormValidator {
   private validator(key: string, schema: unknown): ValidateFunction {
     const known = this.compiled.get(key);
     if (known) return known;
-    const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: true, addUsedSchema: false, ownProperties: true, logger: false });
+    const ajv = new Ajv2020({
+      allErrors: true,
+      strict: false,
+      validateSchema: true,
+      addUsedSchema: false,
+      ownProperties: true,
+      logger: false,
+    });
     addFormats(ajv);
     const validate = ajv.compile(schema as object);
     if (this.compiled.size >= REMEMBERED_SCHEMAS) this.compiled.delete(this.compiled.keys().next().value ?? "");
@@ -56,11 +64,18 @@ function runBounded(validate: ValidateFunction, form: unknown): "fits" | "faulty
 }
 
 function faultOf(error: ErrorObject): Fault {
-  const { missingProperty, additionalProperty, unevaluatedProperty } = error.params as Record<string, string | undefined>;
+  const { missingProperty, additionalProperty, unevaluatedProperty } = error.params as Record<
+    string,
+    string | undefined
+  >;
   const named = missingProperty ?? additionalProperty ?? unevaluatedProperty;
-  const pointer = named === undefined ? error.instancePath : `${error.instancePath}/${named.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const pointer =
+    named === undefined
+      ? error.instancePath
+      : `${error.instancePath}/${named.replaceAll("~", "~0").replaceAll("/", "~1")}`;
   const params: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(error.params)) params[name] = typeof value === "number" ? value : JSON.stringify(value);
+  for (const [name, value] of Object.entries(error.params))
+    params[name] = typeof value === "number" ? value : JSON.stringify(value);
   return { pointer, keyword: error.keyword, params };
 }
 

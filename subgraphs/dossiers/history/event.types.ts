@@ -30,7 +30,9 @@ export class DossierEvent {
   @Field(() => DossierStatus, { description: "Where the dossier stood from then on." })
   readonly status: DossierStatus;
 
-  @Field(() => JSONScalar, { description: "What else belongs to it, by kind: the number of the receipt, the papers of the result." })
+  @Field(() => JSONScalar, {
+    description: "What else belongs to it, by kind: the number of the receipt, the papers of the result.",
+  })
   readonly detail: unknown;
 
   constructor(readonly row: EventRow) {
@@ -56,4 +58,6 @@ export class DossierChange {
   event!: DossierEvent;
 }
 
-export const { Connection: DossierChangeConnection } = connectionOf(() => DossierChange, "DossierChange", { totalCount: false });
+export const { Connection: DossierChangeConnection } = connectionOf(() => DossierChange, "DossierChange", {
+  totalCount: false,
+});

@@ -20,7 +20,8 @@ export class DossierHistoryResolver {
   @Directive(paged)
   @FieldResolver(() => DossierEventConnection, { name: "history", description: "Everything that happened, in order." })
   historyOf(
-    @Root() dossier: Dossier, @Ctx() ctx: RequestContext,
+    @Root() dossier: Dossier,
+    @Ctx() ctx: RequestContext,
     @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
   ): Promise<Page<DossierEvent>> {
@@ -30,9 +31,16 @@ export class DossierHistoryResolver {
 
 @Resolver(() => DossierEvent)
 export class DossierEventResolver {
-  constructor(private readonly store: HistoryStore, private readonly register: RegisterStore, private readonly sealer: ColumnSealer) {}
+  constructor(
+    private readonly store: HistoryStore,
+    private readonly register: RegisterStore,
+    private readonly sealer: ColumnSealer,
+  ) {}
 
-  @FieldResolver(() => Official, { nullable: true, description: "Who did it; null where it was the applicant or the clock." })
+  @FieldResolver(() => Official, {
+    nullable: true,
+    description: "Who did it; null where it was the applicant or the clock.",
+  })
   official(@Root() { row }: DossierEvent, @Ctx() ctx: RequestContext): Promise<Official | null> | null {
     return row.official === null ? null : this.register.official(ctx, row.official);
   }
@@ -55,7 +63,9 @@ export class DossierChangesQuery {
   @Directive('@requiresScopes(scopes: [["dossier:sync"]])')
   @Directive(paged)
   @Query(() => DossierChangeConnection, {
-    nullable: true, description: "Every change after the cursor, in order, none left out: what a portal or another agency's system polls or resumes from.",
+    nullable: true,
+    description:
+      "Every change after the cursor, in order, none left out: what a portal or another agency's system polls or resumes from.",
   })
   dossierChanges(
     @Ctx() ctx: RequestContext,

@@ -23,10 +23,17 @@ export interface IndexCounts {
 }
 
 /** One statement, however many agencies are asked for. */
-export async function readIndexCounts(source: DataSource, keys: readonly IndexKey[], now: Date): Promise<IndexCounts[]> {
-  const found = await rows<IndexCounts & { place: number }>(
-    source, countsSql, [keys.map((key) => key.agency), keys.map((key) => key.start), keys.map((key) => key.end), now],
-  );
+export async function readIndexCounts(
+  source: DataSource,
+  keys: readonly IndexKey[],
+  now: Date,
+): Promise<IndexCounts[]> {
+  const found = await rows<IndexCounts & { place: number }>(source, countsSql, [
+    keys.map((key) => key.agency),
+    keys.map((key) => key.start),
+    keys.map((key) => key.end),
+    now,
+  ]);
   return found.toSorted((a, b) => a.place - b.place);
 }
 

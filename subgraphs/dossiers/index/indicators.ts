@@ -1,4 +1,11 @@
-import { IndexGroup, type Indicator, IndicatorGap, countedIndicator, exemptIndicator, unavailableIndicator } from "../../kit/graph";
+import {
+  IndexGroup,
+  type Indicator,
+  IndicatorGap,
+  countedIndicator,
+  exemptIndicator,
+  unavailableIndicator,
+} from "../../kit/graph";
 import type { IndexCounts } from "./indicators.store";
 
 const lines = {
@@ -19,15 +26,24 @@ export function dossierIndicators(counts: IndexCounts): Indicator[] {
     countedIndicator(lines.onTime, counts.onTime, counts.judged),
     onlineLine(counts),
     countedIndicator(lines.paidDossiers, counts.paidOnline, counts.withFee, { whenEmpty: 0 }),
-    countedIndicator(lines.paidProcedures, counts.feeProceduresPaidOnline, counts.feeProcedures, { points: perProcedure, whenEmpty: 0 }),
-    countedIndicator(lines.feeProcedures, counts.feeProceduresUsed, counts.feeProcedures, { points: perProcedure, whenEmpty: 0 }),
+    countedIndicator(lines.paidProcedures, counts.feeProceduresPaidOnline, counts.feeProcedures, {
+      points: perProcedure,
+      whenEmpty: 0,
+    }),
+    countedIndicator(lines.feeProcedures, counts.feeProceduresUsed, counts.feeProcedures, {
+      points: perProcedure,
+      whenEmpty: 0,
+    }),
   ];
 }
 
 // Communes are not scored on it; for provinces the ratio is published, the formula of its points is not.
 function onlineLine(counts: IndexCounts): Indicator {
-  if (counts.level !== "COMMUNE") return unavailableIndicator(lines.online, IndicatorGap.FORMULA_UNKNOWN, counts.online, counts.onlineEligible);
+  if (counts.level !== "COMMUNE")
+    return unavailableIndicator(lines.online, IndicatorGap.FORMULA_UNKNOWN, counts.online, counts.onlineEligible);
   return Object.assign(exemptIndicator(lines.online), {
-    numerator: counts.online, denominator: counts.onlineEligible, ratio: counts.onlineEligible === 0 ? null : counts.online / counts.onlineEligible,
+    numerator: counts.online,
+    denominator: counts.onlineEligible,
+    ratio: counts.onlineEligible === 0 ? null : counts.online / counts.onlineEligible,
   });
 }

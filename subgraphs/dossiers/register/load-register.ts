@@ -26,8 +26,21 @@ export async function loadRegister(source: DataSource, entries: readonly PostEnt
 
 async function enter(tx: Tx, entry: PostEntry): Promise<boolean> {
   const { official, name } = entry;
-  await rows(tx, "INSERT INTO official (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE official.name <> excluded.name", [official, name]);
-  const values = [official, entry.agency, entry.office, entry.position, entry.department, entry.roles, entry.fields, entry.scopes];
+  await rows(
+    tx,
+    "INSERT INTO official (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE official.name <> excluded.name",
+    [official, name],
+  );
+  const values = [
+    official,
+    entry.agency,
+    entry.office,
+    entry.position,
+    entry.department,
+    entry.roles,
+    entry.fields,
+    entry.scopes,
+  ];
   const written = await rows(
     tx,
     `INSERT INTO post (id, official_id, agency, office, position, department, roles, fields, scopes, held_from)
@@ -41,6 +54,10 @@ async function enter(tx: Tx, entry: PostEntry): Promise<boolean> {
   );
   if (written.length === 0) return false;
   const { position, department, agency, office, fields, roles } = entry;
-  await publish(tx, { topic: "official", key: official, payload: { id: official, name, position, department, agency, office, fields, roles } });
+  await publish(tx, {
+    topic: "official",
+    key: official,
+    payload: { id: official, name, position, department, agency, office, fields, roles },
+  });
   return true;
 }

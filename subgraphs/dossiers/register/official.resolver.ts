@@ -12,7 +12,10 @@ export class OfficialResolver {
   constructor(private readonly register: RegisterStore) {}
 
   @Directive("@authenticated")
-  @Query(() => Official, { nullable: true, description: "The signed-in official: their agency, office and certificates." })
+  @Query(() => Official, {
+    nullable: true,
+    description: "The signed-in official: their agency, office and certificates.",
+  })
   async myPost(@Ctx() ctx: RequestContext): Promise<Official | null> {
     return ctx.viewer.official ? this.register.official(ctx, ctx.viewer.official) : null;
   }
@@ -27,7 +30,10 @@ export class OfficialResolver {
     return row.office === null ? null : stubOf(OneStopOffice, { code: row.office });
   }
 
-  @FieldResolver(() => [ProcedureField], { nullable: "items", description: "Fields of procedures they are trained to receive or process." })
+  @FieldResolver(() => [ProcedureField], {
+    nullable: "items",
+    description: "Fields of procedures they are trained to receive or process.",
+  })
   fields(@Root() { row }: Official): ProcedureField[] {
     return row.fields.map((code) => stubOf(ProcedureField, { code }));
   }
@@ -39,10 +45,12 @@ export class AgencyOfficialsResolver {
 
   @Directive(paged)
   @FieldResolver(() => OfficialConnection, {
-    nullable: true, description: "Its officials, those trained for a field only if one is named: whom a step may be given to.",
+    nullable: true,
+    description: "Its officials, those trained for a field only if one is named: whom a step may be given to.",
   })
   officials(
-    @Root() agency: Agency, @Ctx() ctx: RequestContext,
+    @Root() agency: Agency,
+    @Ctx() ctx: RequestContext,
     @Arg("field", () => ID, { nullable: true, description: "Code of a field of procedures." }) field: string | null,
     @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,

@@ -3,7 +3,10 @@ import { connectionOf } from "../../kit/connection";
 
 /** An official as the public may know them: by name, position and unit. */
 @Directive('@key(fields: "id")')
-@ObjectType({ description: "An official (cán bộ, công chức). Officials are public by name and unit: one of the four things that must be shown." })
+@ObjectType({
+  description:
+    "An official (cán bộ, công chức). Officials are public by name and unit: one of the four things that must be shown.",
+})
 export class Official {
   @Field(() => ID, { description: "The same wherever the official works." })
   readonly id: string;

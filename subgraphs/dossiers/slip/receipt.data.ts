@@ -49,28 +49,57 @@ interface SlipJoin extends DossierRow {
 }
 
 /** Null when there is no such slip, or its dossier is not the viewer's to read. */
-export async function readReceipt(source: DataSource, ctx: RequestContext, sealer: ColumnSealer, slip: string): Promise<Receipt | null> {
-  const [row] = await rows<SlipJoin>(
-    source,
-    `SELECT d.*, s.kind AS slip_kind, s.number AS slip_number, s.issued_at AS slip_issued_at, o.name AS office_name, o.address AS office_address,
-       a.name AS agency_name, f.name AS receiver_name, v.body
-     FROM slip AS s JOIN dossier AS d ON d.code = s.dossier_code JOIN office AS o ON o.code = d.office JOIN agency AS a ON a.code = d.agency
-     JOIN official AS f ON f.id = s.official JOIN procedure_version AS v ON v.id = d.version_id
-     WHERE s.id = $1 AND s.kind = 'RECEIPT' AND ${visibleTo("$2")}`,
-    [slip, readerKeys(ctx.viewer)],
-  );
+export async function readReceipt(
+  source: DataSource,
+  ctx: RequestContext,
+  sealer: ColumnSealer,
+  slip: string,
+): Promise<Receipt | null> {
+  const [row] = await rows<SlipJoin>(source, slipSql, [slip, readerKeys(ctx.viewer)]);
   if (!row || row.accepted_at === null || row.due_at === null) return null;
-  const given = await rows<{ required_paper: string }>(source, "SELECT DISTINCT required_paper FROM dossier_component WHERE dossier_code = $1", [row.code]);
-  const fees = await rows<{ name: string; amount: string }>(source, "SELECT name, amount FROM dossier_fee WHERE dossier_code = $1 ORDER BY ordinal", [row.code]);
+  const given = await rows<{ required_paper: string }>(
+    source,
+    "SELECT DISTINCT required_paper FROM dossier_component WHERE dossier_code = $1",
+    [row.code],
+  );
+  const fees = await rows<{ name: string; amount: string }>(
+    source,
+    "SELECT name, amount FROM dossier_fee WHERE dossier_code = $1 ORDER BY ordinal",
+    [row.code],
+  );
+  const papers = papersOf(
+    row.body,
+    row.case_code,
+    given.map((one) => one.required_paper),
+  );
+  const owed = fees.map((fee) => ({ name: fee.name, amount: Number(fee.amount) }));
+  return { ...wordsOf(row, sealer), receivedAt: row.accepted_at, dueAt: row.due_at, papers, fees: owed };
+}
+
+const slipSql = `
+  SELECT d.*, s.kind AS slip_kind, s.number AS slip_number, s.issued_at AS slip_issued_at, o.name AS office_name, o.address AS office_address,
+    a.name AS agency_name, f.name AS receiver_name, v.body
+  FROM slip AS s JOIN dossier AS d ON d.code = s.dossier_code JOIN office AS o ON o.code = d.office JOIN agency AS a ON a.code = d.agency
+  JOIN official AS f ON f.id = s.official JOIN procedure_version AS v ON v.id = d.version_id
+  WHERE s.id = $1 AND s.kind = 'RECEIPT' AND ${visibleTo("$2")}`;
+
+function wordsOf(row: SlipJoin, sealer: ColumnSealer): Omit<Receipt, "receivedAt" | "dueAt" | "papers" | "fees"> {
   return {
-    number: row.slip_number, issuedAt: row.slip_issued_at, code: row.code,
+    number: row.slip_number,
+    issuedAt: row.slip_issued_at,
+    code: row.code,
     trackingToken: sealer.open<string>(row.code, "tracking", row.tracking_token),
-    agencyName: row.agency_name, officeName: row.office_name, officeAddress: row.office_address, procedureName: row.body.procedure.name,
-    subject: row.subject, contact: sealer.open<Receipt["contact"]>(row.code, "contact", row.contact), submitterIsOwner: row.owner_id === row.submitter_id,
-    channel: row.channel, resultByPost: row.result_by_post, receivedAt: row.accepted_at, dueAt: row.due_at,
+    agencyName: row.agency_name,
+    officeName: row.office_name,
+    officeAddress: row.office_address,
+    procedureName: row.body.procedure.name,
+    subject: row.subject,
+    contact: sealer.open<Receipt["contact"]>(row.code, "contact", row.contact),
+    submitterIsOwner: row.owner_id === row.submitter_id,
+    channel: row.channel,
+    resultByPost: row.result_by_post,
     limit: { amount: row.limit_amount, unit: row.limit_unit, sameDay: row.same_day_cutoff },
-    papers: papersOf(row.body, row.case_code, given.map((one) => one.required_paper)),
-    fees: fees.map((fee) => ({ name: fee.name, amount: Number(fee.amount) })), receiver: row.receiver_name,
+    receiver: row.receiver_name,
   };
 }
 

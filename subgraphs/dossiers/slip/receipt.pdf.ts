@@ -12,8 +12,14 @@ const fonts = (file: string) => projectPath("subgraphs", "dossiers", "slip", "fo
 
 /** Form 01 of Circular 03/2025/TT-VPCP (giấy tiếp nhận hồ sơ và hẹn trả kết quả), plain, with Code 39 and QR. */
 export async function receiptPdf(receipt: Receipt): Promise<Buffer> {
-  const page = new PDFDocument({ size: "A4", margin: MARGIN, info: { Title: `Giấy tiếp nhận hồ sơ ${receipt.code}`, CreationDate: receipt.issuedAt } });
-  page.registerFont("body", fonts("DejaVuSerifCondensed.ttf")).registerFont("bold", fonts("DejaVuSerifCondensed-Bold.ttf"));
+  const page = new PDFDocument({
+    size: "A4",
+    margin: MARGIN,
+    info: { Title: `Giấy tiếp nhận hồ sơ ${receipt.code}`, CreationDate: receipt.issuedAt },
+  });
+  page
+    .registerFont("body", fonts("DejaVuSerifCondensed.ttf"))
+    .registerFont("bold", fonts("DejaVuSerifCondensed-Bold.ttf"));
   const written = collect(page);
   await head(page, receipt);
   parties(page, receipt);
@@ -31,13 +37,21 @@ async function head(page: Page, receipt: Receipt): Promise<void> {
   page.font("bold").fontSize(9).text(receipt.agencyName.toUpperCase(), MARGIN, top, { width: 220, align: "center" });
   page.text(receipt.officeName, { width: 220, align: "center" });
   page.font("body").text(`Số: ${receipt.number}`, { width: 220, align: "center" });
-  page.font("bold").text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", MARGIN + 235, top, { width: WIDTH - 235, align: "center" });
+  page
+    .font("bold")
+    .text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", MARGIN + 235, top, { width: WIDTH - 235, align: "center" });
   page.text("Độc lập - Tự do - Hạnh phúc", { width: WIDTH - 235, align: "center" });
   page.font("body").text(longDay(receipt.issuedAt), { width: WIDTH - 235, align: "center" });
   page.image(barcode, MARGIN, top + 62, { width: 240, height: 34 });
-  page.font("body").fontSize(9).text(receipt.code, MARGIN, top + 99, { width: 240, align: "center" });
+  page
+    .font("body")
+    .fontSize(9)
+    .text(receipt.code, MARGIN, top + 99, { width: 240, align: "center" });
   page.image(qr, MARGIN + WIDTH - 78, top + 50, { width: 78, height: 78 });
-  page.font("bold").fontSize(13).text("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", MARGIN, top + 140, { width: WIDTH, align: "center" });
+  page
+    .font("bold")
+    .fontSize(13)
+    .text("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", MARGIN, top + 140, { width: WIDTH, align: "center" });
   page.moveDown(0.6);
 }
 
@@ -50,7 +64,11 @@ function parties(page: Page, receipt: Receipt): void {
   line(page, "Thư điện tử", contact.email);
   line(page, "Nội dung yêu cầu giải quyết", receipt.subject);
   line(page, "Thủ tục hành chính", receipt.procedureName);
-  line(page, "Cách thức nộp", { COUNTER: "trực tiếp tại quầy", ONLINE: "trực tuyến", POST: "qua bưu chính công ích" }[receipt.channel]);
+  line(
+    page,
+    "Cách thức nộp",
+    { COUNTER: "trực tiếp tại quầy", ONLINE: "trực tuyến", POST: "qua bưu chính công ích" }[receipt.channel],
+  );
 }
 
 function papers(page: Page, receipt: Receipt): void {
@@ -58,7 +76,12 @@ function papers(page: Page, receipt: Receipt): void {
   page.moveDown(0.4).font("bold").fontSize(10).text("Thành phần hồ sơ nộp gồm:", MARGIN);
   row(page, columns, ["STT", "Tên giấy tờ", "Bản chính", "Bản chứng thực", "Bản chụp"], "bold");
   receipt.papers.forEach((paper, n) => {
-    row(page, columns, [String(n + 1), paper.name, String(paper.originals), String(paper.certifiedCopies), String(paper.photocopies)], "body");
+    row(
+      page,
+      columns,
+      [String(n + 1), paper.name, String(paper.originals), String(paper.certifiedCopies), String(paper.photocopies)],
+      "body",
+    );
   });
   page.moveDown(0.3);
   line(page, "Số lượng hồ sơ", "01 bộ");
@@ -68,23 +91,51 @@ function times(page: Page, receipt: Receipt): void {
   line(page, "Thời gian giải quyết theo quy định", limitText(receipt));
   line(page, "Thời gian nhận hồ sơ", instantText(receipt.receivedAt));
   line(page, "Thời gian trả kết quả", instantText(receipt.dueAt));
-  line(page, "Phí, lệ phí", receipt.fees.length === 0 ? "không thu" : receipt.fees.map((fee) => `${fee.name}: ${fee.amount.toLocaleString("vi-VN")} đồng`).join("; "));
+  line(
+    page,
+    "Phí, lệ phí",
+    receipt.fees.length === 0
+      ? "không thu"
+      : receipt.fees.map((fee) => `${fee.name}: ${fee.amount.toLocaleString("vi-VN")} đồng`).join("; "),
+  );
   line(page, "Nhận kết quả", receipt.resultByPost ? "qua dịch vụ bưu chính công ích" : `tại ${receipt.officeName}`);
   line(page, "Tra cứu", "quét mã QR hoặc dùng mã hồ sơ và số định danh của chủ hồ sơ");
-  page.moveDown(0.3).font("body").fontSize(9).text("Khi ủy quyền cho người khác nhận kết quả, người được ủy quyền xuất trình giấy tờ chứng minh việc ủy quyền.", MARGIN, page.y, { width: WIDTH });
+  page
+    .moveDown(0.3)
+    .font("body")
+    .fontSize(9)
+    .text(
+      "Khi ủy quyền cho người khác nhận kết quả, người được ủy quyền xuất trình giấy tờ chứng minh việc ủy quyền.",
+      MARGIN,
+      page.y,
+      { width: WIDTH },
+    );
 }
 
 function signatures(page: Page, receipt: Receipt): void {
   const top = page.y + 18;
   const half = WIDTH / 2;
   page.font("bold").fontSize(10).text("NGƯỜI NỘP HỒ SƠ", MARGIN, top, { width: half, align: "center" });
-  page.font("body").fontSize(9).text("(Ký và ghi rõ họ tên)", MARGIN, top + 14, { width: half, align: "center" });
-  page.font("bold").fontSize(10).text("NGƯỜI TIẾP NHẬN HỒ SƠ", MARGIN + half, top, { width: half, align: "center" });
-  page.font("body").fontSize(10).text(receipt.receiver, MARGIN + half, top + 60, { width: half, align: "center" });
+  page
+    .font("body")
+    .fontSize(9)
+    .text("(Ký và ghi rõ họ tên)", MARGIN, top + 14, { width: half, align: "center" });
+  page
+    .font("bold")
+    .fontSize(10)
+    .text("NGƯỜI TIẾP NHẬN HỒ SƠ", MARGIN + half, top, { width: half, align: "center" });
+  page
+    .font("body")
+    .fontSize(10)
+    .text(receipt.receiver, MARGIN + half, top + 60, { width: half, align: "center" });
 }
 
 function line(page: Page, name: string, value: string | null): void {
-  page.font("body").fontSize(10).text(`${name}: `, MARGIN, page.y, { continued: true, width: WIDTH }).text(value || "................................");
+  page
+    .font("body")
+    .fontSize(10)
+    .text(`${name}: `, MARGIN, page.y, { continued: true, width: WIDTH })
+    .text(value || "................................");
 }
 
 function row(page: Page, columns: readonly number[], cells: readonly string[], font: "body" | "bold"): void {
@@ -104,8 +155,11 @@ function row(page: Page, columns: readonly number[], cells: readonly string[], f
 }
 
 function limitText({ limit }: Receipt): string {
-  const unit = { WORKING_HOURS: "giờ làm việc", WORKING_DAYS: "ngày làm việc", CALENDAR_DAYS: "ngày" }[limit.unit] ?? "";
-  return limit.sameDay ? "ngay trong ngày; nhận sau 15 giờ thì trả kết quả trong ngày làm việc tiếp theo" : `${limit.amount} ${unit}`;
+  const unit =
+    { WORKING_HOURS: "giờ làm việc", WORKING_DAYS: "ngày làm việc", CALENDAR_DAYS: "ngày" }[limit.unit] ?? "";
+  return limit.sameDay
+    ? "ngay trong ngày; nhận sau 15 giờ thì trả kết quả trong ngày làm việc tiếp theo"
+    : `${limit.amount} ${unit}`;
 }
 
 function instantText(at: Date): string {
@@ -123,6 +177,9 @@ function longDay(at: Date): string {
 function collect(page: Page): Promise<Buffer> {
   const parts: Buffer[] = [];
   return new Promise((resolve, reject) => {
-    page.on("data", (part: Buffer) => parts.push(part)).on("end", () => resolve(Buffer.concat(parts))).on("error", reject);
+    page
+      .on("data", (part: Buffer) => parts.push(part))
+      .on("end", () => resolve(Buffer.concat(parts)))
+      .on("error", reject);
   });
 }

@@ -24,18 +24,32 @@ export class Slip {
 
 @Resolver(() => Dossier)
 export class DossierSlipsResolver {
-  constructor(private readonly source: DataSource, private readonly publicOrigin: string) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly publicOrigin: string,
+  ) {}
 
   @Directive("@authenticated")
   @FieldResolver(() => [Slip], { description: "Forms issued for it, oldest first." })
   slips(@Root() { code }: Dossier, @Ctx() ctx: RequestContext): Promise<Slip[]> {
-    return ctx.loaders.get<string, Slip[]>("slips", async (codes) => {
-      const found = await rows<{ id: string; dossier_code: string; kind: SlipKind; number: string; issued_at: Date }>(
-        this.source, "SELECT id, dossier_code, kind, number, issued_at FROM slip WHERE dossier_code = ANY($1) ORDER BY issued_at, number", [codes],
-      );
-      return groupByKey(codes, found, (row) => row.dossier_code).map((own) => own.map((row) => Object.assign(new Slip(), {
-        kind: row.kind, number: row.number, issuedAt: row.issued_at, url: `${this.publicOrigin}/files/slips/${row.id}`,
-      })));
-    }).load(code);
+    return ctx.loaders
+      .get<string, Slip[]>("slips", async (codes) => {
+        const found = await rows<{ id: string; dossier_code: string; kind: SlipKind; number: string; issued_at: Date }>(
+          this.source,
+          "SELECT id, dossier_code, kind, number, issued_at FROM slip WHERE dossier_code = ANY($1) ORDER BY issued_at, number",
+          [codes],
+        );
+        return groupByKey(codes, found, (row) => row.dossier_code).map((own) =>
+          own.map((row) =>
+            Object.assign(new Slip(), {
+              kind: row.kind,
+              number: row.number,
+              issuedAt: row.issued_at,
+              url: `${this.publicOrigin}/files/slips/${row.id}`,
+            }),
+          ),
+        );
+      })
+      .load(code);
   }
 }

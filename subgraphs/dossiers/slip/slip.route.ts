@@ -16,10 +16,15 @@ export function slipRoute(source: DataSource, sealer: ColumnSealer): Route {
       const receipt = /^[0-9a-f-]{36}$/.test(id) ? await readReceipt(source, ctx, sealer, id) : null;
       if (!receipt) return void response.writeHead(404).end();
       const pdf = await receiptPdf(receipt);
-      response.writeHead(200, {
-        "content-type": "application/pdf", "content-length": pdf.length, "cache-control": "private, no-store", "x-content-type-options": "nosniff",
-        "content-disposition": `inline; filename="${receipt.code}-01.pdf"`,
-      }).end(pdf);
+      response
+        .writeHead(200, {
+          "content-type": "application/pdf",
+          "content-length": pdf.length,
+          "cache-control": "private, no-store",
+          "x-content-type-options": "nosniff",
+          "content-disposition": `inline; filename="${receipt.code}-01.pdf"`,
+        })
+        .end(pdf);
     },
   };
 }

@@ -11,9 +11,16 @@ export interface Assignment {
 }
 
 /** Places the version's process at the agencies above the office and names an official for every step; null when somebody is lacking. */
-export async function assignSteps(tx: Tx, version: VersionBody, office: { code: string; agency: string }, receiver: string | null): Promise<Assignment | null> {
+export async function assignSteps(
+  tx: Tx,
+  version: VersionBody,
+  office: { code: string; agency: string },
+  receiver: string | null,
+): Promise<Assignment | null> {
   const line = await readLine(tx, office.agency);
-  const steps = version.process.toSorted((a, b) => a.ordinal - b.ordinal).map((step) => ({ ...step, agency: placeOf(step, line, office.agency) }));
+  const steps = version.process
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+    .map((step) => ({ ...step, agency: placeOf(step, line, office.agency) }));
   const candidates = await readCandidates(tx, [...new Set(steps.map((step) => step.agency))], version.procedure.field);
   const assigned = chooseOfficials(steps, candidates, office.code, receiver);
   if (!assigned || assigned.length === 0) return null;

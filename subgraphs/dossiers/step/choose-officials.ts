@@ -24,15 +24,24 @@ export interface AssignedStep extends PlacedStep {
  * Who receives decides nothing: the receiver is passed over for the steps in between.
  */
 export function chooseOfficials(
-  steps: readonly PlacedStep[], candidates: readonly Candidate[], office: string, receiver: string | null,
+  steps: readonly PlacedStep[],
+  candidates: readonly Candidate[],
+  office: string,
+  receiver: string | null,
 ): AssignedStep[] | null {
   const load = new Map(candidates.map((one) => [one.official, one.openSteps]));
   const assigned: AssignedStep[] = [];
   for (const step of steps) {
     const receivers = assigned.filter((one) => one.role === OfficialRole.RECEIVER).map((one) => one.official);
-    const fit = candidates.filter((one) => fits(one, step, office) && !(isWorkingRole(step.role) && receivers.includes(one.official)));
+    const fit = candidates.filter(
+      (one) => fits(one, step, office) && !(isWorkingRole(step.role) && receivers.includes(one.official)),
+    );
     const preferred = step.role === OfficialRole.RECEIVER ? fit.find((one) => one.official === receiver) : undefined;
-    const chosen = preferred ?? fit.toSorted((a, b) => (load.get(a.official) ?? 0) - (load.get(b.official) ?? 0) || compare(a.official, b.official))[0];
+    const chosen =
+      preferred ??
+      fit.toSorted(
+        (a, b) => (load.get(a.official) ?? 0) - (load.get(b.official) ?? 0) || compare(a.official, b.official),
+      )[0];
     if (!chosen) return null;
     load.set(chosen.official, (load.get(chosen.official) ?? 0) + 1);
     assigned.push({ ...step, official: chosen.official });

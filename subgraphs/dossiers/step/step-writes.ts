@@ -11,7 +11,14 @@ export interface StepDone {
 }
 
 /** The step is done by that official, and the next one waiting begins: handed over without a gap. */
-export async function handOn(tx: Tx, steps: readonly StepRow[], step: StepRow, by: StepDone, calendar: WorkCalendar, now: Date): Promise<StepRow | null> {
+export async function handOn(
+  tx: Tx,
+  steps: readonly StepRow[],
+  step: StepRow,
+  by: StepDone,
+  calendar: WorkCalendar,
+  now: Date,
+): Promise<StepRow | null> {
   await rows(
     tx,
     "UPDATE step SET state = 'DONE', finished_at = $2, official = $3, carried_on_paper = $4, signature = $5 WHERE id = $1",
@@ -21,7 +28,13 @@ export async function handOn(tx: Tx, steps: readonly StepRow[], step: StepRow, b
 }
 
 /** Begins the first waiting step behind that place; its official has the dossier from now on, until it is due. */
-export async function beginNext(tx: Tx, steps: readonly StepRow[], after: number, calendar: WorkCalendar, now: Date): Promise<StepRow | null> {
+export async function beginNext(
+  tx: Tx,
+  steps: readonly StepRow[],
+  after: number,
+  calendar: WorkCalendar,
+  now: Date,
+): Promise<StepRow | null> {
   const next = steps.find((one) => one.ordinal > after && one.state === StepState.WAITING);
   if (!next) return null;
   const dueAt = afterWorkingMinutes(calendar, now, next.minutes);

@@ -21,7 +21,10 @@ export interface StepRow {
 }
 
 /** A step has exactly one accountable person, a task and a time. */
-@ObjectType({ description: "One step of the dossier's process: one accountable person, one task, one time (rõ người, rõ việc, rõ thời gian)." })
+@ObjectType({
+  description:
+    "One step of the dossier's process: one accountable person, one task, one time (rõ người, rõ việc, rõ thời gian).",
+})
 export class DossierStep {
   @Field(() => ID, { description: "Unique over all dossiers." })
   readonly id: string;
@@ -50,10 +53,16 @@ export class DossierStep {
   @Field(() => Timeliness, { description: "Measured against its own due time." })
   readonly timeliness: Timeliness;
 
-  @Field(() => Boolean, { description: "A dossier that exists digitally and was still carried on paper: counted, because it should not happen." })
+  @Field(() => Boolean, {
+    description:
+      "A dossier that exists digitally and was still carried on paper: counted, because it should not happen.",
+  })
   readonly carriedOnPaper: boolean;
 
-  constructor(readonly row: StepRow, now: Date) {
+  constructor(
+    readonly row: StepRow,
+    now: Date,
+  ) {
     this.id = row.id;
     this.ordinal = row.ordinal;
     this.name = row.name;

@@ -13,10 +13,16 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Public look-ups: so many a minute from one address, so many wrong ones a day for one code. */
 export class LookupLimits {
-  constructor(private readonly counter: LookupCounter, private readonly perMinute: number, private readonly wrongPerDay: number) {}
+  constructor(
+    private readonly counter: LookupCounter,
+    private readonly perMinute: number,
+    private readonly wrongPerDay: number,
+  ) {}
 
   async admitsClient(client: string): Promise<boolean> {
-    return (await this.counter.add(`client ${client} ${Math.floor(Date.now() / MINUTE_MS)}`, 1, MINUTE_MS)) <= this.perMinute;
+    return (
+      (await this.counter.add(`client ${client} ${Math.floor(Date.now() / MINUTE_MS)}`, 1, MINUTE_MS)) <= this.perMinute
+    );
   }
 
   async admitsCode(code: string): Promise<boolean> {
@@ -51,7 +57,8 @@ export class MemoryCounter implements LookupCounter {
 
   add(bucket: string, by: 0 | 1, windowMs: number): Promise<number> {
     const now = Date.now();
-    if (this.buckets.size > 100_000) for (const [name, { endsAt }] of this.buckets) if (endsAt < now) this.buckets.delete(name);
+    if (this.buckets.size > 100_000)
+      for (const [name, { endsAt }] of this.buckets) if (endsAt < now) this.buckets.delete(name);
     const held = this.buckets.get(bucket) ?? { count: 0, endsAt: now + windowMs };
     held.count += by;
     this.buckets.set(bucket, held);

@@ -33,7 +33,10 @@ export class DossierTracking {
   @Field(() => DateTimeScalar, { nullable: true, description: "When it is due; null until it is accepted." })
   readonly dueAt: Date | null;
 
-  constructor(readonly row: DossierRow, now: Date) {
+  constructor(
+    readonly row: DossierRow,
+    now: Date,
+  ) {
     this.code = row.code;
     this.status = row.status;
     this.nationalStatus = nationalNumber(row.status);
@@ -48,18 +51,28 @@ export class TrackingResolver {
   private readonly nobody = randomBytes(32);
 
   constructor(
-    private readonly source: DataSource, private readonly sealer: ColumnSealer, private readonly limits: LookupLimits,
+    private readonly source: DataSource,
+    private readonly sealer: ColumnSealer,
+    private readonly limits: LookupLimits,
     private readonly parts: DossierParts,
   ) {}
 
-  @Query(() => DossierTracking, { nullable: true, description: "Public tracking by the code on the slip and the owner's identity number." })
+  @Query(() => DossierTracking, {
+    nullable: true,
+    description: "Public tracking by the code on the slip and the owner's identity number.",
+  })
   async trackDossier(
-    @Arg("code", () => ID) code: string, @Arg("ownerIdentityNumber", () => String) identityNumber: string, @Ctx() ctx: RequestContext,
+    @Arg("code", () => ID) code: string,
+    @Arg("ownerIdentityNumber", () => String) identityNumber: string,
+    @Ctx() ctx: RequestContext,
   ): Promise<DossierTracking | null> {
-    if (!(await this.limits.admitsClient(ctx.viewer.client)) || !(await this.limits.admitsCode(code))) throw rateLimited(ctx);
+    if (!(await this.limits.admitsClient(ctx.viewer.client)) || !(await this.limits.admitsCode(code)))
+      throw rateLimited(ctx);
     const asked = /^[A-Z0-9.-]{1,60}$/.test(code) ? code : "";
     const [row] = await rows<DossierRow & { tracking_hash: Buffer; owner_hash: Buffer | null }>(
-      this.source, "SELECT d.*, h.tracking_hash AS owner_hash FROM dossier AS d LEFT JOIN holder AS h ON h.id = d.owner_id WHERE d.code = $1", [asked],
+      this.source,
+      "SELECT d.*, h.tracking_hash AS owner_hash FROM dossier AS d LEFT JOIN holder AS h ON h.id = d.owner_id WHERE d.code = $1",
+      [asked],
     );
     const isOwner = sameBytes(this.sealer.identityHash(identityNumber), row?.owner_hash ?? this.nobody);
     if (row && isOwner) return new DossierTracking(row, ctx.now);
@@ -68,11 +81,18 @@ export class TrackingResolver {
   }
 
   @Query(() => DossierTracking, {
-    nullable: true, description: "The same from the QR on the slip. Both answer alike, in form and time, whether the pair is wrong or unknown, and are rate-limited.",
+    nullable: true,
+    description:
+      "The same from the QR on the slip. Both answer alike, in form and time, whether the pair is wrong or unknown, and are rate-limited.",
   })
-  async trackByToken(@Arg("token", () => String) token: string, @Ctx() ctx: RequestContext): Promise<DossierTracking | null> {
+  async trackByToken(
+    @Arg("token", () => String) token: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<DossierTracking | null> {
     if (!(await this.limits.admitsClient(ctx.viewer.client))) throw rateLimited(ctx);
-    const [row] = await rows<DossierRow>(this.source, "SELECT d.* FROM dossier AS d WHERE d.tracking_hash = $1", [this.sealer.tokenHash(token)]);
+    const [row] = await rows<DossierRow>(this.source, "SELECT d.* FROM dossier AS d WHERE d.tracking_hash = $1", [
+      this.sealer.tokenHash(token),
+    ]);
     return row ? new DossierTracking(row, ctx.now) : null;
   }
 
