@@ -36,6 +36,8 @@ import { StartUpload } from "./upload/start-upload";
 import { TusRoute } from "./upload/tus-route";
 import { UploadStore } from "./upload/upload.store";
 
+const HOUR_MS = 3_600_000;
+
 /** Serves the archive until stopped. */
 export function startArchive(config: ArchiveConfig) {
   loadLabels("subgraphs/archive");
@@ -60,6 +62,7 @@ export async function buildArchive(
     hours: extra.UPLOAD_HOURS,
   });
   await uploads.recover();
+  const recovering = setInterval(() => void uploads.recover().catch(() => undefined), HOUR_MS).unref();
 
   const log = new AccessLog(source);
   const readings = new Readings(source, others);
@@ -85,6 +88,7 @@ export async function buildArchive(
   ];
   return {
     subgraph: archiveSchema(new Map(resolvers.map((made) => [made.constructor, made])), () => ({ holders, papers })),
+    stop: async () => clearInterval(recovering),
     routes: [
       new SignInRoute(source, holders, keys),
       new WitnessRoute(readings, log),

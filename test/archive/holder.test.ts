@@ -81,6 +81,14 @@ describe("the first verified sign-in", () => {
     expect(await answer.json()).toEqual({ holder: data.registerHolder.holder.id });
   });
 
+  it("takes a name over that has changed", async () => {
+    const number = freshNumber();
+    const first = (await (await world.signIn("renamed", null, "Lê Thị Hoa", number)).json()) as { holder: string };
+    await world.signIn("renamed", null, "Lê Thị Hồng", number);
+    const { data } = await world.ask("{ me { name } }", {}, { kind: "HOLDER", holder: first.holder });
+    expect(data.me).toEqual({ name: "Lê Thị Hồng" });
+  });
+
   it("does not take another person's id for a new number", async () => {
     const answer = await world.signIn("thief", AN, "Kẻ Gian", freshNumber());
     expect(((await answer.json()) as { holder: string }).holder).not.toBe(AN);

@@ -34,15 +34,20 @@ export class SignInRoute implements Route {
     if (!signIn || !kind) return sendJson(call.response, 422, { code: "INVALID_INPUT" });
     const subject = keyedHash(this.subjectKey, `${signIn.issuer} ${signIn.subject}`);
     const holder =
-      (await this.linked(subject)) ?? (await this.link(subject, { ...signIn, kind, wishedId: signIn.holder }));
+      (await this.linked(subject, signIn.name)) ??
+      (await this.link(subject, { ...signIn, kind, wishedId: signIn.holder }));
     sendJson(call.response, 200, { holder });
   };
 
-  private async linked(subject: Buffer): Promise<string | null> {
-    const [row] = await rows<{ holder: string }>(this.source, "SELECT holder FROM sign_in WHERE subject_hash = $1", [
-      subject,
-    ]);
-    return row?.holder ?? null;
+  private async linked(subject: Buffer, name: string): Promise<string | null> {
+    const [row] = await rows<{ id: string; name: string }>(
+      this.source,
+      "SELECT h.id, h.name FROM sign_in s JOIN holder h ON h.id = s.holder WHERE s.subject_hash = $1",
+      [subject],
+    );
+    // The identity provider's word on a name is newer than ours.
+    if (row && row.name !== name) await rows(this.source, "UPDATE holder SET name = $2 WHERE id = $1", [row.id, name]);
+    return row?.id ?? null;
   }
 
   private async link(subject: Buffer, person: Parameters<HolderStore["obtain"]>[1]): Promise<string> {

@@ -87,7 +87,10 @@ export class UploadStore {
 
   /** Moves the bytes into the content store once the last one has come; they are there for good before anybody is told. */
   async settle(row: UploadRow): Promise<UploadState> {
-    if (row.state !== "OPEN" || (await this.staged.size(row.id)) < row.byte_size) return row.state;
+    if (row.state !== "OPEN") return row.state;
+    const size = await this.staged.size(row.id);
+    // Nothing staged: not begun, or settled by another request since the row was read.
+    if (size < row.byte_size) return size > 0 ? "OPEN" : this.stateOf(row.id);
     const state = await this.store(row);
     await this.source.transaction(async (tx) => {
       const changed = await rows(
@@ -98,7 +101,7 @@ export class UploadStore {
       if (changed.length > 0 && state === "COMPLETE") await publishUpload(tx, row);
     });
     await this.staged.remove(row.id);
-    return (await this.find(this.source, row.id))?.state ?? state;
+    return this.stateOf(row.id);
   }
 
   /** After a restart: what had come whole but was not moved yet, and what nobody will send any more. */
@@ -117,10 +120,14 @@ export class UploadStore {
     } catch (fault) {
       if (fault instanceof ContentMismatchError) return "REFUSED";
       // Another request moved it while we were reading.
-      const now = await this.find(this.source, row.id);
-      if (now?.state === "COMPLETE" || now?.state === "REFUSED") return now.state;
+      const now = await this.stateOf(row.id);
+      if (now !== "OPEN") return now;
       throw fault;
     }
+  }
+
+  private async stateOf(id: string): Promise<UploadState> {
+    return (await this.find(this.source, id))?.state ?? "REFUSED";
   }
 
   private async find(on: DataSource | Tx, id: string): Promise<UploadRow | null> {
