@@ -1,4 +1,13 @@
-import { flag, optionalText, port, readEnvironment, secretKey, text, url, wholeNumber } from "../subgraphs/kit/environment";
+import {
+  flag,
+  optionalText,
+  port,
+  readEnvironment,
+  secretKey,
+  text,
+  url,
+  wholeNumber,
+} from "../subgraphs/kit/environment";
 import { projectPath } from "../subgraphs/kit/root";
 import { subgraphNames } from "./subgraphs";
 
@@ -56,32 +65,70 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  bodyBytes: 1024 * 1024, documentBodyBytes: 14 * 1024 * 1024, textBytes: 64 * 1024, tokens: 10_000, depth: 16, aliases: 30, repeats: 30,
-  cost: 50_000, largestPage: 100, uploadBytes: 256 * 1024 * 1024, fetchMs: 9_000, answerMs: 9_800,
+  bodyBytes: 1024 * 1024,
+  documentBodyBytes: 14 * 1024 * 1024,
+  textBytes: 64 * 1024,
+  tokens: 10_000,
+  depth: 16,
+  aliases: 30,
+  repeats: 30,
+  cost: 50_000,
+  largestPage: 100,
+  uploadBytes: 256 * 1024 * 1024,
+  fetchMs: 9_000,
+  answerMs: 9_800,
 };
 
 export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const urls = Object.fromEntries(subgraphNames.map((name) => [urlVariable(name), url("http:", "https:")]));
   const env = readEnvironment(
     {
-      HOST: text("127.0.0.1"), PORT: port(4000), LOG_LEVEL: text("info"), INTERNAL_KEY: secretKey(), KEY_DIR: text(),
-      PUBLIC_ORIGIN: url("http:", "https:"), DEV_CLOCK: flag(), PLAYGROUND: flag(), DEVELOPMENT_SIGN_IN: flag(), TRUST_PROXY: flag(), SUPERGRAPH_FILE: optionalText(),
-      OIDC_ISSUER: url("http:", "https:"), OIDC_AUDIENCE: text(), COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
-      CLAIM_HOLDER: text("holder"), CLAIM_OFFICIAL: text("official"), CLAIM_OFFICE: text("office"), CLAIM_SCOPE: text("scope"),
-      CLAIM_NAME: text("name"), CLAIM_IDENTITY_NUMBER: text("identity_number"),
+      HOST: text("127.0.0.1"),
+      PORT: port(4000),
+      LOG_LEVEL: text("info"),
+      INTERNAL_KEY: secretKey(),
+      KEY_DIR: text(),
+      PUBLIC_ORIGIN: url("http:", "https:"),
+      DEV_CLOCK: flag(),
+      PLAYGROUND: flag(),
+      DEVELOPMENT_SIGN_IN: flag(),
+      TRUST_PROXY: flag(),
+      SUPERGRAPH_FILE: optionalText(),
+      OIDC_ISSUER: url("http:", "https:"),
+      OIDC_AUDIENCE: text(),
+      COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
+      CLAIM_HOLDER: text("holder"),
+      CLAIM_OFFICIAL: text("official"),
+      CLAIM_OFFICE: text("office"),
+      CLAIM_SCOPE: text("scope"),
+      CLAIM_NAME: text("name"),
+      CLAIM_IDENTITY_NUMBER: text("identity_number"),
     },
     source,
   );
   const bases = readEnvironment(urls, source) as Record<string, string>;
   return {
-    host: env.HOST, port: env.PORT, logLevel: env.LOG_LEVEL, internalKey: env.INTERNAL_KEY, keyDir: env.KEY_DIR,
-    publicOrigin: env.PUBLIC_ORIGIN, clockMayMove: env.DEV_CLOCK, playground: env.PLAYGROUND, developmentSignIn: env.DEVELOPMENT_SIGN_IN, trustProxy: env.TRUST_PROXY,
+    host: env.HOST,
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+    internalKey: env.INTERNAL_KEY,
+    keyDir: env.KEY_DIR,
+    publicOrigin: env.PUBLIC_ORIGIN,
+    clockMayMove: env.DEV_CLOCK,
+    playground: env.PLAYGROUND,
+    developmentSignIn: env.DEVELOPMENT_SIGN_IN,
+    trustProxy: env.TRUST_PROXY,
     supergraphFile: env.SUPERGRAPH_FILE ?? projectPath("schema", "supergraph.graphql"),
     subgraphs: Object.fromEntries(subgraphNames.map((name) => [name, bases[urlVariable(name)] ?? ""])),
-    issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE,
+    issuer: env.OIDC_ISSUER,
+    audience: env.OIDC_AUDIENCE,
     claims: {
-      holder: env.CLAIM_HOLDER, official: env.CLAIM_OFFICIAL, office: env.CLAIM_OFFICE, scope: env.CLAIM_SCOPE,
-      name: env.CLAIM_NAME, identityNumber: env.CLAIM_IDENTITY_NUMBER,
+      holder: env.CLAIM_HOLDER,
+      official: env.CLAIM_OFFICIAL,
+      office: env.CLAIM_OFFICE,
+      scope: env.CLAIM_SCOPE,
+      name: env.CLAIM_NAME,
+      identityNumber: env.CLAIM_IDENTITY_NUMBER,
     },
     limits: { ...defaultLimits, cost: env.COST_LIMIT },
   };

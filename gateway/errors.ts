@@ -7,13 +7,19 @@ export type { ErrorCode } from "../subgraphs/kit/errors";
 
 /** A step of the journey ends the request here, with a code out of the closed list. */
 export class Refusal extends Error {
-  constructor(readonly code: ErrorCode, readonly detail: { readonly key: string; readonly values?: Readonly<Record<string, string | number>> } | string = "") {
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail:
+      { readonly key: string; readonly values?: Readonly<Record<string, string | number>> } | string = "",
+  ) {
     super(code);
   }
 
   in(locale: Locale, requestId: string): GraphQLError {
     const detail = typeof this.detail === "string" ? this.detail : label(this.detail.key, locale, this.detail.values);
-    return this.code === "INTERNAL_SERVER_ERROR" ? internalError(locale, requestId) : codedError(this.code, { locale }, detail);
+    return this.code === "INTERNAL_SERVER_ERROR"
+      ? internalError(locale, requestId)
+      : codedError(this.code, { locale }, detail);
   }
 }
 
@@ -31,7 +37,8 @@ export function messageOf(code: ErrorCode, locale: Locale, requestId: string, de
 
 /** A code that a subgraph sent, if it is one of the closed list and a subgraph's to say. */
 export function servedCode(code: unknown): ErrorCode {
-  if (code === "GRAPHQL_VALIDATION_FAILED" || !(errorCodes as readonly unknown[]).includes(code)) return "INTERNAL_SERVER_ERROR";
+  if (code === "GRAPHQL_VALIDATION_FAILED" || !(errorCodes as readonly unknown[]).includes(code))
+    return "INTERNAL_SERVER_ERROR";
   return code as ErrorCode;
 }
 

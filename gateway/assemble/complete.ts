@@ -1,4 +1,13 @@
-import { type GraphQLCompositeType, type GraphQLObjectType, type GraphQLOutputType, getNamedType, isCompositeType, isListType, isNonNullType, isObjectType } from "graphql";
+import {
+  type GraphQLCompositeType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from "graphql";
 import type { ErrorCode } from "../errors";
 import type { EngineResult } from "../plan/engine";
 import type { SchemaFacts } from "../plan/schema-facts";
@@ -12,7 +21,11 @@ export interface Completion {
   readonly served: readonly Served[];
 }
 
-export interface Served { readonly subject: Subject; readonly via: readonly string[]; readonly coordinate: string }
+export interface Served {
+  readonly subject: Subject;
+  readonly via: readonly string[];
+  readonly coordinate: string;
+}
 
 export interface CompletionInput {
   readonly facts: SchemaFacts;
@@ -79,7 +92,8 @@ class Walk {
     if (field.forbidden) return this.nothing(field.forbidden);
     const raw = data[field.key];
     const servedBefore = this.served.length;
-    if (field.personal && raw !== null && raw !== undefined && !this.serve(data, type, field.personal)) return this.nothing("UPSTREAM_UNAVAILABLE");
+    if (field.personal && raw !== null && raw !== undefined && !this.serve(data, type, field.personal))
+      return this.nothing("UPSTREAM_UNAVAILABLE");
     const value = this.value(raw, field.type, field.below);
     if (value !== null) return value;
     this.served.length = servedBefore;

@@ -1,9 +1,27 @@
-import { type FieldNode, type FragmentDefinitionNode, type GraphQLCompositeType, type GraphQLObjectType, type GraphQLOutputType, Kind, type SelectionNode, type SelectionSetNode, getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType } from "graphql";
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+} from "graphql";
 import type { Forbidden, Rights } from "../authorise/rules";
 import type { SchemaFacts } from "../plan/schema-facts";
 
 /** `@skip` or `@include` on a field or on a fragment around it. */
-export interface Condition { readonly wanted: boolean; readonly variable: string | null; readonly value: boolean }
+export interface Condition {
+  readonly wanted: boolean;
+  readonly variable: string | null;
+  readonly value: boolean;
+}
 
 /** One field of the answer on one type. */
 export interface AnswerField {
@@ -25,14 +43,25 @@ export interface SelectionContext {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 }
 
-interface Part { readonly set: SelectionSetNode; readonly parent: GraphQLCompositeType; readonly when: readonly Condition[] }
-interface Occurrence { readonly node: FieldNode; readonly parent: GraphQLCompositeType; readonly when: readonly Condition[] }
+interface Part {
+  readonly set: SelectionSetNode;
+  readonly parent: GraphQLCompositeType;
+  readonly when: readonly Condition[];
+}
+interface Occurrence {
+  readonly node: FieldNode;
+  readonly parent: GraphQLCompositeType;
+  readonly when: readonly Condition[];
+}
 
 /** What the client asked of one place of the answer; worked out per concrete type when one turns up, once per document. */
 export class Selections {
   private readonly byType = new Map<string, readonly AnswerField[]>();
 
-  constructor(private readonly context: SelectionContext, private readonly parts: readonly Part[]) {}
+  constructor(
+    private readonly context: SelectionContext,
+    private readonly parts: readonly Part[],
+  ) {}
 
   static of(context: SelectionContext, set: SelectionSetNode, parent: GraphQLCompositeType): Selections {
     return new Selections(context, [{ set, parent, when: [] }]);
@@ -54,7 +83,12 @@ export class Selections {
       this.on(type).some((field) => {
         if (field.key !== key || field.forbidden) return false;
         const named = field.type && getNamedType(field.type);
-        return rest.length === 0 || (field.below !== null && isCompositeType(named) && field.below.reaches(rest, possible(this.context.facts, named)));
+        return (
+          rest.length === 0 ||
+          (field.below !== null &&
+            isCompositeType(named) &&
+            field.below.reaches(rest, possible(this.context.facts, named)))
+        );
       }),
     );
   }
@@ -66,7 +100,12 @@ export class Selections {
     return [...groups].map(([key, occurrences]) => this.field(key, type, occurrences));
   }
 
-  private visit({ set, parent, when }: Part, type: GraphQLObjectType, groups: Map<string, Occurrence[]>, seen: Set<string>): void {
+  private visit(
+    { set, parent, when }: Part,
+    type: GraphQLObjectType,
+    groups: Map<string, Occurrence[]>,
+    seen: Set<string>,
+  ): void {
     for (const selection of set.selections) {
       const conditions = [...when, ...conditionsOf(selection)];
       if (selection.kind === Kind.FIELD) {
@@ -76,12 +115,15 @@ export class Selections {
         else groups.set(key, [{ node: selection, parent, when: conditions }]);
         continue;
       }
-      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? this.context.fragments.get(selection.name.value) : selection;
-      const once = selection.kind === Kind.FRAGMENT_SPREAD ? `${selection.name.value} ${JSON.stringify(conditions)}` : null;
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? this.context.fragments.get(selection.name.value) : selection;
+      const once =
+        selection.kind === Kind.FRAGMENT_SPREAD ? `${selection.name.value} ${JSON.stringify(conditions)}` : null;
       if (!fragment || (once !== null && seen.has(once))) continue;
       if (once !== null) seen.add(once);
       const on = fragment.typeCondition ? this.context.facts.api.getType(fragment.typeCondition.name.value) : parent;
-      if (isCompositeType(on) && applies(this.context.facts, on, type)) this.visit({ set: fragment.selectionSet, parent: on, when: conditions }, type, groups, seen);
+      if (isCompositeType(on) && applies(this.context.facts, on, type))
+        this.visit({ set: fragment.selectionSet, parent: on, when: conditions }, type, groups, seen);
     }
   }
 
@@ -90,18 +132,29 @@ export class Selections {
     const name = occurrences[0]?.node.name.value ?? key;
     const when = occurrences.some((o) => o.when.length === 0) ? null : occurrences.map((o) => o.when);
     const definition = type.getFields()[name];
-    if (name.startsWith("__") || !definition) return { key, name, type: null, when, forbidden: null, personal: null, below: null };
+    if (name.startsWith("__") || !definition)
+      return { key, name, type: null, when, forbidden: null, personal: null, below: null };
     const verdicts = occurrences.map((o) => rights.refusal(facts, o.parent, name));
     const allowed = occurrences.filter((_, index) => verdicts[index] === null);
     const forbidden = allowed.length === 0 ? (verdicts[0] ?? null) : null;
     const coordinate = `${type.name}.${name}`;
-    return { key, name, type: definition.type, when, forbidden, personal: facts.personal.has(coordinate) ? coordinate : null, below: this.below(allowed, definition.type) };
+    return {
+      key,
+      name,
+      type: definition.type,
+      when,
+      forbidden,
+      personal: facts.personal.has(coordinate) ? coordinate : null,
+      below: this.below(allowed, definition.type),
+    };
   }
 
   private below(occurrences: readonly Occurrence[], type: GraphQLOutputType): Selections | null {
     const parent = getNamedType(type);
     if (!isCompositeType(parent)) return null;
-    const parts = occurrences.flatMap(({ node, when }) => (node.selectionSet ? [{ set: node.selectionSet, parent, when }] : []));
+    const parts = occurrences.flatMap(({ node, when }) =>
+      node.selectionSet ? [{ set: node.selectionSet, parent, when }] : [],
+    );
     return new Selections(this.context, parts);
   }
 }
@@ -111,7 +164,10 @@ export function possible(facts: SchemaFacts, type: GraphQLCompositeType): readon
 }
 
 function applies(facts: SchemaFacts, condition: GraphQLCompositeType, type: GraphQLObjectType): boolean {
-  return condition.name === type.name || ((isInterfaceType(condition) || !isObjectType(condition)) && facts.api.isSubType(condition, type));
+  return (
+    condition.name === type.name ||
+    ((isInterfaceType(condition) || !isObjectType(condition)) && facts.api.isSubType(condition, type))
+  );
 }
 
 function conditionsOf(selection: SelectionNode): Condition[] {

@@ -17,14 +17,20 @@ export interface Wanted {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-export interface Answered { readonly data: Record<string, unknown> | null; readonly errors?: readonly ServedError[] }
+export interface Answered {
+  readonly data: Record<string, unknown> | null;
+  readonly errors?: readonly ServedError[];
+}
 
 /** What is checked between knowing the operation and running it: the method, the size of its body. */
 export type Admission = (prepared: Prepared) => void;
 
 /** The journey of one operation once it is read: authorise, plan, fetch, assemble, witness. */
 export class OperationServer {
-  constructor(private readonly limits: Limits, private readonly witness: Witness) {}
+  constructor(
+    private readonly limits: Limits,
+    private readonly witness: Witness,
+  ) {}
 
   async serve(snapshot: Snapshot, wanted: Wanted, state: RequestState, admit: Admission): Promise<Answered> {
     const { facts } = snapshot;
@@ -41,24 +47,52 @@ export class OperationServer {
     return answered(recorded ? completion : complete({ ...input, withhold: true }), state);
   }
 
-  private variables(snapshot: Snapshot, prepared: Prepared, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const { coerced, errors } = getVariableValues(snapshot.facts.api, prepared.operation.variableDefinitions ?? [], given, { maxErrors: 1 });
+  private variables(
+    snapshot: Snapshot,
+    prepared: Prepared,
+    given: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>> {
+    const { coerced, errors } = getVariableValues(
+      snapshot.facts.api,
+      prepared.operation.variableDefinitions ?? [],
+      given,
+      { maxErrors: 1 },
+    );
     if (coerced) return coerced;
     throw new Refusal("BAD_USER_INPUT", { key: "Request.VARIABLE", values: { name: variableNamed(errors?.[0]) } });
   }
 
   private checkCost(snapshot: Snapshot, prepared: Prepared, variables: Readonly<Record<string, unknown>>): void {
     const cost = estimateCost(snapshot.facts, prepared.operation, prepared.fragments, variables, this.limits);
-    if (cost > this.limits.cost) throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.COST", values: { cost, limit: this.limits.cost } });
+    if (cost > this.limits.cost)
+      throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.COST", values: { cost, limit: this.limits.cost } });
   }
 
-  private async execute(snapshot: Snapshot, prepared: Prepared, variables: Readonly<Record<string, unknown>>, state: RequestState): Promise<EngineResult> {
+  private async execute(
+    snapshot: Snapshot,
+    prepared: Prepared,
+    variables: Readonly<Record<string, unknown>>,
+    state: RequestState,
+  ): Promise<EngineResult> {
     if (!prepared.planned) return nothingFetched;
     try {
-      const result = await snapshot.engine.execute({ document: prepared.planned, operationName: prepared.operation.name?.value, key: prepared.planKey, variables, state });
+      const result = await snapshot.engine.execute({
+        document: prepared.planned,
+        operationName: prepared.operation.name?.value,
+        key: prepared.planKey,
+        variables,
+        state,
+      });
       return result.data ? result : allLost(prepared);
     } catch (fault) {
-      state.log.error({ requestId: state.requestId, fault: (fault as Error).name, frames: ((fault as Error).stack ?? "").split("\n").slice(1, 8) }, "engine failed");
+      state.log.error(
+        {
+          requestId: state.requestId,
+          fault: (fault as Error).name,
+          frames: ((fault as Error).stack ?? "").split("\n").slice(1, 8),
+        },
+        "engine failed",
+      );
       return allLost(prepared);
     }
   }
@@ -67,13 +101,24 @@ export class OperationServer {
 const nothingFetched: EngineResult = { data: {}, errors: [], lost: new Map() };
 
 function allLost({ selections, root }: Prepared): EngineResult {
-  return { data: {}, errors: [], lost: new Map(selections.on(root).map((field) => [field.key, "INTERNAL_SERVER_ERROR" as ErrorCode])) };
+  return {
+    data: {},
+    errors: [],
+    lost: new Map(selections.on(root).map((field) => [field.key, "INTERNAL_SERVER_ERROR" as ErrorCode])),
+  };
 }
 
 function answered({ data, errors }: Completion, state: RequestState): Answered {
   for (const { code } of errors) state.codes.add(code);
   if (errors.length === 0) return { data };
-  return { errors: errors.map(({ code, path }) => ({ message: messageOf(code, state.locale, state.requestId), path, extensions: { code } })), data };
+  return {
+    errors: errors.map(({ code, path }) => ({
+      message: messageOf(code, state.locale, state.requestId),
+      path,
+      extensions: { code },
+    })),
+    data,
+  };
 }
 
 // The library's own message quotes the value, which may be an identity number.

@@ -1,4 +1,17 @@
-import { type DocumentNode, type FragmentDefinitionNode, type GraphQLCompositeType, Kind, type OperationDefinitionNode, type SelectionNode, type SelectionSetNode, getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType } from "graphql";
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+} from "graphql";
 import type { SchemaFacts } from "../plan/schema-facts";
 import { hiddenTypename, passage, subjectRules } from "../witness/subjects";
 import type { Rights } from "./rules";
@@ -12,7 +25,10 @@ export interface PlannedDocument {
 
 /** The client's operation as it is planned: without what its viewer may not see, and with the ids that the witness needs. */
 export function plannedDocument(
-  facts: SchemaFacts, rights: Rights, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  facts: SchemaFacts,
+  rights: Rights,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): PlannedDocument {
   const root = facts.api.getRootType(operation.operation);
   if (!root) return { document: null, personal: false };
@@ -25,10 +41,18 @@ export function plannedDocument(
 }
 
 // A document without personal fields pays nothing for the witness.
-function hasPersonal(facts: SchemaFacts, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {
+function hasPersonal(
+  facts: SchemaFacts,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): boolean {
   const names = new Set([...facts.personal].map((coordinate) => coordinate.split(".")[1]));
   const asks = (set: SelectionSetNode): boolean =>
-    set.selections.some((s) => (s.kind === Kind.FIELD && names.has(s.name.value)) || (s.kind !== Kind.FRAGMENT_SPREAD && s.selectionSet !== undefined && asks(s.selectionSet)));
+    set.selections.some(
+      (s) =>
+        (s.kind === Kind.FIELD && names.has(s.name.value)) ||
+        (s.kind !== Kind.FRAGMENT_SPREAD && s.selectionSet !== undefined && asks(s.selectionSet)),
+    );
   return asks(operation.selectionSet) || [...fragments.values()].some((fragment) => asks(fragment.selectionSet));
 }
 
@@ -36,8 +60,10 @@ class Cutter {
   private readonly spread = new Map<string, FragmentDefinitionNode | null>();
 
   constructor(
-    private readonly facts: SchemaFacts, private readonly rights: Rights,
-    private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>, private readonly personal: boolean,
+    private readonly facts: SchemaFacts,
+    private readonly rights: Rights,
+    private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+    private readonly personal: boolean,
   ) {}
 
   cut(set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
@@ -65,7 +91,11 @@ class Cutter {
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     if (!field || this.rights.refusal(this.facts, parent, name)) return [];
     const type = getNamedType(field.type);
-    return [selection.selectionSet && isCompositeType(type) ? { ...selection, selectionSet: this.cut(selection.selectionSet, type) } : selection];
+    return [
+      selection.selectionSet && isCompositeType(type)
+        ? { ...selection, selectionSet: this.cut(selection.selectionSet, type) }
+        : selection,
+    ];
   }
 
   private visitFragment(name: string): void {
@@ -73,12 +103,15 @@ class Cutter {
     if (!fragment || this.spread.has(name)) return;
     this.spread.set(name, null);
     const type = this.facts.api.getType(fragment.typeCondition.name.value);
-    if (isCompositeType(type)) this.spread.set(name, { ...fragment, selectionSet: this.cut(fragment.selectionSet, type) });
+    if (isCompositeType(type))
+      this.spread.set(name, { ...fragment, selectionSet: this.cut(fragment.selectionSet, type) });
   }
 
   private hidden(selections: readonly SelectionNode[], parent: GraphQLCompositeType): SelectionNode[] {
     if (!this.personal) return [];
-    const served = selections.some((s) => s.kind === Kind.FIELD && this.facts.personal.has(`${parent.name}.${s.name.value}`));
+    const served = selections.some(
+      (s) => s.kind === Kind.FIELD && this.facts.personal.has(`${parent.name}.${s.name.value}`),
+    );
     if (served) return [...(subjectRules[parent.name]?.hidden ?? [])];
     return parent.name === passage.type ? [passage.hidden] : [];
   }

@@ -2,7 +2,12 @@ import { processEnvelope } from "../../subgraphs/kit/signature";
 import type { Logger } from "../../subgraphs/kit/log";
 import type { Upstream } from "../fetch/upstream";
 
-export interface Post { readonly official: string; readonly agency: string; readonly office: string | null; readonly scopes: readonly string[] }
+export interface Post {
+  readonly official: string;
+  readonly agency: string;
+  readonly office: string | null;
+  readonly scopes: readonly string[];
+}
 
 const REFRESH_MS = 3_000;
 const ASK_AGAIN_MS = 500;
@@ -14,7 +19,10 @@ export class Posts {
   private loading: Promise<void> | null = null;
   private lastLoad = 0;
 
-  constructor(private readonly dossiers: Upstream, private readonly log: Logger) {}
+  constructor(
+    private readonly dossiers: Upstream,
+    private readonly log: Logger,
+  ) {}
 
   start(): void {
     this.timer = setInterval(() => void this.refresh(), REFRESH_MS).unref();
@@ -34,14 +42,22 @@ export class Posts {
   }
 
   private refresh(): Promise<void> {
-    this.loading ??= this.load().finally(() => { this.loading = null; });
+    this.loading ??= this.load().finally(() => {
+      this.loading = null;
+    });
     return this.loading;
   }
 
   // When the dossiers do not answer, what was known last stays.
   private async load(): Promise<void> {
     try {
-      const { status, text } = await this.dossiers.ask({ method: "GET", path: "/internal/posts", envelope: processEnvelope("gateway"), timeoutMs: 3_000, repeatable: true });
+      const { status, text } = await this.dossiers.ask({
+        method: "GET",
+        path: "/internal/posts",
+        envelope: processEnvelope("gateway"),
+        timeoutMs: 3_000,
+        repeatable: true,
+      });
       if (status !== 200) throw new Error(`status ${status}`);
       const list = JSON.parse(text) as Post[];
       this.posts = new Map(list.map((post) => [post.official, post]));

@@ -1,4 +1,11 @@
-import { type GraphQLCompositeType, type GraphQLSchema, getNamedType, isAbstractType, isInterfaceType, isObjectType } from "graphql";
+import {
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+} from "graphql";
 import type { Viewer } from "../../subgraphs/kit/viewer";
 import type { AccessRule, SchemaFacts } from "../plan/schema-facts";
 
@@ -8,7 +15,10 @@ export type Forbidden = "UNAUTHENTICATED" | "FORBIDDEN";
 export class Rights {
   readonly key: string;
 
-  private constructor(readonly authenticated: boolean, private readonly scopes: ReadonlySet<string>) {
+  private constructor(
+    readonly authenticated: boolean,
+    private readonly scopes: ReadonlySet<string>,
+  ) {
     this.key = authenticated ? `in ${[...scopes].sort().join(" ")}` : "anonymous";
   }
 
@@ -21,7 +31,9 @@ export class Rights {
   /** Why this viewer may not see the field of that type; null where it may. */
   refusal(facts: SchemaFacts, parent: GraphQLCompositeType, field: string): Forbidden | null {
     for (const rule of rulesOf(facts, parent, field)) {
-      const met = (!rule.authenticated || this.authenticated) && rule.scopes.every((anyOf) => anyOf.some((all) => all.every((scope) => this.scopes.has(scope))));
+      const met =
+        (!rule.authenticated || this.authenticated) &&
+        rule.scopes.every((anyOf) => anyOf.some((all) => all.every((scope) => this.scopes.has(scope))));
       if (!met) return this.authenticated ? "FORBIDDEN" : "UNAUTHENTICATED";
     }
     return null;

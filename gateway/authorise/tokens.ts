@@ -18,7 +18,11 @@ export class Tokens {
   private lastTry = 0;
   private readonly checked = new Lru<string, JWTPayload>(10_000);
 
-  constructor(private readonly issuer: string, private readonly audience: string, private readonly log: Logger) {}
+  constructor(
+    private readonly issuer: string,
+    private readonly audience: string,
+    private readonly log: Logger,
+  ) {}
 
   /** The claims of the Authorization header; null when there is none. A token that is not good is refused, never taken for nobody. */
   async claims(authorization: string | undefined): Promise<JWTPayload | null> {
@@ -40,7 +44,9 @@ export class Tokens {
   async discover(): Promise<KeySet | null> {
     if (this.keys) return this.keys;
     if (!this.finding && Date.now() - this.lastTry < RETRY_MS) return null;
-    this.finding ??= this.find().finally(() => { this.finding = null; });
+    this.finding ??= this.find().finally(() => {
+      this.finding = null;
+    });
     return this.finding;
   }
 
@@ -49,7 +55,11 @@ export class Tokens {
     if (!keys) throw new Refusal("UPSTREAM_UNAVAILABLE");
     try {
       const { payload } = await jwtVerify(token, keys, {
-        issuer: this.issuer, audience: this.audience, algorithms: ALGORITHMS, clockTolerance: LEEWAY_SECONDS, requiredClaims: ["exp", "sub", "iss", "aud"],
+        issuer: this.issuer,
+        audience: this.audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: LEEWAY_SECONDS,
+        requiredClaims: ["exp", "sub", "iss", "aud"],
       });
       return payload;
     } catch (fault) {
@@ -60,9 +70,13 @@ export class Tokens {
   private async find(): Promise<KeySet | null> {
     this.lastTry = Date.now();
     try {
-      const response = await fetch(`${this.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000), redirect: "error" });
+      const response = await fetch(`${this.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
+        signal: AbortSignal.timeout(5_000),
+        redirect: "error",
+      });
       const found = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-      if (found.issuer !== this.issuer || typeof found.jwks_uri !== "string") throw new Error("its discovery document names another issuer or no keys");
+      if (found.issuer !== this.issuer || typeof found.jwks_uri !== "string")
+        throw new Error("its discovery document names another issuer or no keys");
       this.keys = createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
     } catch (fault) {
       this.log.warn({ reason: (fault as Error).message }, "identity provider not reached");
@@ -71,6 +85,8 @@ export class Tokens {
   }
 }
 
+// The library has no class of its own for keys that could not be fetched.
 function isProviderFault(fault: unknown): boolean {
-  return fault instanceof errors.JWKSTimeout || fault instanceof errors.JWKSInvalid || !(fault instanceof errors.JOSEError);
+  if (!(fault instanceof errors.JOSEError)) return true;
+  return ["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"].includes(fault.code);
 }

@@ -11,7 +11,11 @@ import type { Posts } from "./posts";
 export class Viewers {
   private readonly holders = new Lru<string, string>(50_000);
 
-  constructor(private readonly claimNames: ClaimNames, private readonly posts: Posts, private readonly archive: Upstream) {}
+  constructor(
+    private readonly claimNames: ClaimNames,
+    private readonly posts: Posts,
+    private readonly archive: Upstream,
+  ) {}
 
   async viewer(claims: JWTPayload | null, state: RequestState): Promise<Viewer> {
     const { client } = state.viewer;
@@ -22,10 +26,18 @@ export class Viewers {
     const identityNumber = this.text(claims, "identityNumber");
     const claimed = this.text(claims, "holder");
     if (identityNumber !== null || claimed !== null) {
-      const holder = identityNumber === null ? claimed : await this.holder(claims, subject, identityNumber, claimed, state);
+      const holder =
+        identityNumber === null ? claimed : await this.holder(claims, subject, identityNumber, claimed, state);
       return { ...anonymous, kind: "HOLDER", subject, holder, client };
     }
-    return { ...anonymous, kind: "MACHINE", subject, office: this.text(claims, "office"), scopes: this.scopes(claims), client };
+    return {
+      ...anonymous,
+      kind: "MACHINE",
+      subject,
+      office: this.text(claims, "office"),
+      scopes: this.scopes(claims),
+      client,
+    };
   }
 
   // An official has the scopes of the post that the token carries too: leaving a post takes effect without a new token.
@@ -35,18 +47,44 @@ export class Viewers {
     if (post === null) return { ...anonymous, kind: "OFFICIAL", subject, client };
     const carried = this.scopes(claims);
     const scopes = post.scopes.filter((scope) => carried.includes(scope));
-    return { ...anonymous, kind: "OFFICIAL", subject, official, agency: post.agency, office: post.office, scopes, client };
+    return {
+      ...anonymous,
+      kind: "OFFICIAL",
+      subject,
+      official,
+      agency: post.agency,
+      office: post.office,
+      scopes,
+      client,
+    };
   }
 
   // The first verified sign-in makes the holder. While the archive cannot be asked, the provider's own claim stands in,
   // unremembered; without one, the reader is signed in and has no archive.
-  private async holder(claims: JWTPayload, subject: string, identityNumber: string, claimed: string | null, state: RequestState): Promise<string | null> {
+  private async holder(
+    claims: JWTPayload,
+    subject: string,
+    identityNumber: string,
+    claimed: string | null,
+    state: RequestState,
+  ): Promise<string | null> {
     const known = this.holders.get(subject);
     if (known !== undefined) return known;
-    const body = JSON.stringify({ issuer: claims.iss, subject: claims.sub, ...(claimed === null ? {} : { holder: claimed }), name: this.text(claims, "name") ?? "", identityNumber });
+    const body = JSON.stringify({
+      issuer: claims.iss,
+      subject: claims.sub,
+      ...(claimed === null ? {} : { holder: claimed }),
+      name: this.text(claims, "name") ?? "",
+      identityNumber,
+    });
     try {
       const answer = await this.archive.ask({
-        path: "/internal/sign-in", body, envelope: state.envelope(), timeoutMs: 3_000, repeatable: true, onCall: () => state.countCall(this.archive.name),
+        path: "/internal/sign-in",
+        body,
+        envelope: state.envelope(),
+        timeoutMs: 3_000,
+        repeatable: true,
+        onCall: () => state.countCall(this.archive.name),
       });
       const { holder } = JSON.parse(answer.text) as { holder?: unknown };
       if (answer.status === 200 && typeof holder === "string") return this.holders.set(subject, holder);

@@ -30,10 +30,15 @@ export interface FetchResult {
 
 /** Asks one subgraph: entities once each, in time, and an answer that is none becomes a failure and never an exception. */
 export class SubgraphDataSource {
-  constructor(private readonly upstream: Upstream, private readonly fetchMs: number) {}
+  constructor(
+    private readonly upstream: Upstream,
+    private readonly fetchMs: number,
+  ) {}
 
   async fetch(fetch: SubgraphFetch): Promise<FetchResult> {
-    const once = Array.isArray(fetch.variables["representations"]) ? sendOnce(fetch.variables["representations"]) : null;
+    const once = Array.isArray(fetch.variables["representations"])
+      ? sendOnce(fetch.variables["representations"])
+      : null;
     const variables = once ? { ...fetch.variables, representations: once.sent } : fetch.variables;
     try {
       const body = await this.ask(fetch, variables);
@@ -41,7 +46,15 @@ export class SubgraphDataSource {
     } catch (fault) {
       const code = fault instanceof UpstreamError ? fault.code : "UPSTREAM_UNAVAILABLE";
       const { requestId, log } = fetch.state;
-      log.warn({ requestId, subgraph: this.upstream.name, code, reason: fault instanceof UpstreamError ? fault.message : (fault as Error).name }, "fetch failed");
+      log.warn(
+        {
+          requestId,
+          subgraph: this.upstream.name,
+          code,
+          reason: fault instanceof UpstreamError ? fault.message : (fault as Error).name,
+        },
+        "fetch failed",
+      );
       return this.failed(fetch, code);
     }
   }
@@ -49,11 +62,21 @@ export class SubgraphDataSource {
   private async ask({ query, state }: SubgraphFetch, variables: Readonly<Record<string, unknown>>): Promise<Body> {
     const reads = !query.startsWith("mutation");
     const answer = await this.upstream.ask({
-      path: "/graphql", body: JSON.stringify({ query, variables }), envelope: state.envelope(), timeoutMs: state.left(this.fetchMs),
-      repeatable: reads, onCall: () => state.countCall(this.upstream.name), ...(reads ? { cancelled: state.gone.signal } : {}),
+      path: "/graphql",
+      body: JSON.stringify({ query, variables }),
+      envelope: state.envelope(),
+      timeoutMs: state.left(this.fetchMs),
+      repeatable: reads,
+      onCall: () => state.countCall(this.upstream.name),
+      ...(reads ? { cancelled: state.gone.signal } : {}),
     });
     const body = parseBody(answer.text);
-    if (!body) throw new UpstreamError("UPSTREAM_UNAVAILABLE", this.upstream.name, `answer of status ${answer.status} is not GraphQL`);
+    if (!body)
+      throw new UpstreamError(
+        "UPSTREAM_UNAVAILABLE",
+        this.upstream.name,
+        `answer of status ${answer.status} is not GraphQL`,
+      );
     return body;
   }
 
@@ -74,12 +97,16 @@ export class SubgraphDataSource {
   }
 }
 
-interface Body { readonly data: Record<string, unknown> | null; readonly errors: readonly GraphQLFormattedError[] }
+interface Body {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly GraphQLFormattedError[];
+}
 
 function parseBody(text: string): Body | null {
   try {
     const body = JSON.parse(text) as { data?: unknown; errors?: unknown } | null;
-    if (typeof body !== "object" || body === null || (body.data === undefined && !Array.isArray(body.errors))) return null;
+    if (typeof body !== "object" || body === null || (body.data === undefined && !Array.isArray(body.errors)))
+      return null;
     const data = typeof body.data === "object" ? (body.data as Record<string, unknown> | null) : null;
     return { data, errors: Array.isArray(body.errors) ? (body.errors as GraphQLFormattedError[]) : [] };
   } catch {
@@ -92,7 +119,11 @@ function placed(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError
 }
 
 // An error of a whole entity is an error of each field that was asked of it, at each place that asked.
-function entityErrors(errors: readonly GraphQLFormattedError[], outputs: readonly string[], once: SentOnce): GraphQLFormattedError[] {
+function entityErrors(
+  errors: readonly GraphQLFormattedError[],
+  outputs: readonly string[],
+  once: SentOnce,
+): GraphQLFormattedError[] {
   const places = errors.length > 0 ? placesOf(once) : [];
   return errors.flatMap((error) => {
     const [, index, ...rest] = error.path ?? [];

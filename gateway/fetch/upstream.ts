@@ -6,7 +6,11 @@ export type UpstreamFault = "TIMEOUT" | "UPSTREAM_UNAVAILABLE";
 
 /** A subgraph that did not answer, and how. */
 export class UpstreamError extends Error {
-  constructor(readonly code: UpstreamFault, readonly subgraph: string, reason: string) {
+  constructor(
+    readonly code: UpstreamFault,
+    readonly subgraph: string,
+    reason: string,
+  ) {
     super(`${subgraph}: ${reason}`);
   }
 }
@@ -23,7 +27,10 @@ export interface Ask {
   readonly onCall?: () => void;
 }
 
-export interface Answer { readonly status: number; readonly text: string }
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
 
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
@@ -32,12 +39,22 @@ export class Upstream {
   readonly pool: Pool;
   private readonly basePath: string;
 
-  constructor(readonly name: string, baseUrl: string, private readonly key: Buffer) {
+  constructor(
+    readonly name: string,
+    baseUrl: string,
+    private readonly key: Buffer,
+  ) {
     const { origin, pathname } = new URL(baseUrl);
     this.basePath = pathname.replace(/\/$/, "");
     this.pool = new Pool(origin, {
-      connections: 128, pipelining: 1, keepAliveTimeout: 60_000, keepAliveMaxTimeout: 60_000, connectTimeout: 3_000,
-      headersTimeout: 0, bodyTimeout: 0, maxResponseSize: LARGEST_ANSWER,
+      connections: 128,
+      pipelining: 1,
+      keepAliveTimeout: 60_000,
+      keepAliveMaxTimeout: 60_000,
+      connectTimeout: 3_000,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: LARGEST_ANSWER,
     });
   }
 
@@ -47,11 +64,18 @@ export class Upstream {
     } catch (fault) {
       if (!ask.repeatable || !isDeadConnection(fault)) throw this.explained(fault);
     }
-    return this.askOnce(ask).catch((fault: unknown) => { throw this.explained(fault); });
+    return this.askOnce(ask).catch((fault: unknown) => {
+      throw this.explained(fault);
+    });
   }
 
   /** The headers that make a request to this subgraph one of ours. */
-  signed(envelope: Omit<Envelope, "expires">, method: string, path: string, body: Parameters<typeof signRequest>[4]): Record<string, string> {
+  signed(
+    envelope: Omit<Envelope, "expires">,
+    method: string,
+    path: string,
+    body: Parameters<typeof signRequest>[4],
+  ): Record<string, string> {
     return signRequest(this.key, envelope, method, this.basePath + path, body);
   }
 
@@ -68,7 +92,10 @@ export class Upstream {
     const method = ask.method ?? "POST";
     const timeout = AbortSignal.timeout(ask.timeoutMs);
     const signal = ask.cancelled ? AbortSignal.any([timeout, ask.cancelled]) : timeout;
-    const headers = { ...this.signed(ask.envelope, method, ask.path, ask.body ?? ""), ...(ask.body === undefined ? {} : { "content-type": "application/json" }) };
+    const headers = {
+      ...this.signed(ask.envelope, method, ask.path, ask.body ?? ""),
+      ...(ask.body === undefined ? {} : { "content-type": "application/json" }),
+    };
     ask.onCall?.();
     const response = await this.request({ method, path: ask.path, headers, body: ask.body ?? null, signal });
     return { status: response.statusCode, text: await response.body.text() };

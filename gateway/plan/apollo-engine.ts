@@ -1,8 +1,7 @@
-import type { ApolloGateway } from "@apollo/gateway";
+import type { ApolloGateway, GraphQLDataSourceProcessOptions } from "@apollo/gateway";
 import type { QueryPlan } from "@apollo/query-planner";
-import type { GraphQLError } from "graphql";
 import { type ErrorCode, servedCode } from "../errors";
-import { type FetchFailure, SubgraphDataSource } from "../fetch/data-source";
+import { type FetchFailure, type FetchResult, SubgraphDataSource } from "../fetch/data-source";
 import type { Upstream } from "../fetch/upstream";
 import type { RequestState } from "../receive/request-state";
 import type { Logger } from "../../subgraphs/kit/log";
@@ -10,9 +9,18 @@ import { silenceLibraries } from "../config";
 import type { Engine, EngineError, EngineOperation, EngineResult } from "./engine";
 import { engineSupergraph } from "./engine-supergraph";
 import { lostFields } from "./lost-fields";
+import { placesOfRepresentations } from "./places";
+import { withoutReservedVariable } from "./reserved-variable";
 
 /** What travels with one execution through the library. */
-interface Execution { readonly state: RequestState; readonly failures: FetchFailure[]; plan: QueryPlan | null }
+interface Execution {
+  readonly state: RequestState;
+  readonly failures: FetchFailure[];
+  readonly errors: EngineError[];
+  /** The very objects that the library merges what it fetches into. */
+  readonly tree: Record<string, unknown>;
+  plan: QueryPlan | null;
+}
 
 export interface ApolloEngineOptions {
   readonly supergraphSdl: string;
@@ -26,11 +34,20 @@ export async function startApolloEngine(options: ApolloEngineOptions): Promise<E
   const gateway = new (apolloGateway())({
     supergraphSdl: engineSupergraph(options.supergraphSdl),
     validateSupergraph: false,
-    logger: { debug: () => undefined, info: () => undefined, warn: () => options.log.warn("engine warning"), error: () => options.log.error("engine error") },
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => options.log.warn("engine warning"),
+      error: () => options.log.error("engine error"),
+    },
     buildService: ({ name }) => ({ process: (request) => processFetch(sources.get(name), request) }),
-    experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) => { (requestContext.context as Execution).plan = queryPlan; },
+    experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) => {
+      (requestContext.context as Execution).plan = queryPlan;
+    },
   });
-  const sources = new Map([...options.upstreams].map(([name, upstream]) => [name, new SubgraphDataSource(upstream, options.fetchMs)]));
+  const sources = new Map(
+    [...options.upstreams].map(([name, upstream]) => [name, new SubgraphDataSource(upstream, options.fetchMs)]),
+  );
   const { executor } = await gateway.load();
   return { execute: (operation) => execute(executor, operation, options.log), stop: () => gateway.stop() };
 }
@@ -42,39 +59,71 @@ function apolloGateway(): typeof ApolloGateway {
 
 type Executor = Awaited<ReturnType<ApolloGateway["load"]>>["executor"];
 type ExecutorContext = Parameters<Executor>[0];
-type Processing = Parameters<ReturnType<NonNullable<ConstructorParameters<typeof ApolloGateway>[0]> extends { buildService?: infer B } ? NonNullable<B> extends (...args: never[]) => infer R ? () => R : never : never>["process"]>[0];
+type Processing = GraphQLDataSourceProcessOptions;
 
-async function processFetch(source: SubgraphDataSource | undefined, request: Processing): Promise<{ data: Record<string, unknown> | null; errors?: readonly never[] }> {
+async function processFetch(
+  source: SubgraphDataSource | undefined,
+  request: Processing,
+): Promise<{ data: Record<string, unknown> | null }> {
   const execution = request.context as Execution;
   if (!source) throw new Error("a subgraph of the supergraph has no address");
-  const path = "pathInIncomingRequest" in request ? (request.pathInIncomingRequest ?? []) : [];
-  const result = await source.fetch({ query: request.request.query ?? "", variables: request.request.variables ?? {}, path, state: execution.state });
+  const path = ("pathInIncomingRequest" in request ? request.pathInIncomingRequest : undefined) ?? [];
+  const variables = request.request.variables ?? {};
+  const result = await source.fetch({ query: request.request.query ?? "", variables, path, state: execution.state });
   if (result.failure) execution.failures.push(result.failure);
-  return { data: result.data, ...(result.errors.length > 0 ? { errors: result.errors as never } : {}) };
+  if (result.errors.length > 0) execution.errors.push(...placedErrors(execution, path, variables, result.errors));
+  if (path.length === 0) for (const [name, value] of Object.entries(result.data ?? {})) execution.tree[name] ??= value;
+  return { data: result.data };
+}
+
+// Errors are given their place here, and the library learns nothing of them.
+function placedErrors(
+  { tree }: Execution,
+  path: readonly (string | number)[],
+  variables: Readonly<Record<string, unknown>>,
+  errors: FetchResult["errors"],
+): EngineError[] {
+  const { representations } = variables;
+  const places = Array.isArray(representations) ? placesOfRepresentations(tree, path, representations) : null;
+  return errors.map(({ path: own = [], extensions }) => {
+    const place = places && typeof own[1] === "number" ? (places[own[1]] ?? []) : path;
+    return { code: servedCode(extensions?.["code"]), path: [...place, ...(places ? own.slice(2) : own)] };
+  });
 }
 
 async function execute(executor: Executor, operation: EngineOperation, log: Logger): Promise<EngineResult> {
-  const execution: Execution = { state: operation.state, failures: [], plan: null };
-  const context = {
-    request: { operationName: operation.operationName, variables: operation.variables }, document: operation.document,
-    operationName: operation.operationName ?? null, queryHash: operation.key, source: "", metrics: {}, context: execution, logger: silent,
-  };
-  const result = await executor(context as unknown as ExecutorContext);
-  const unplaced = result.errors?.find((error) => !error.path);
-  if (unplaced) log.error({ requestId: operation.state.requestId, fault: unplaced.name, reason: unplaced.message.slice(0, 200) }, "engine fault");
-  if (!result.data) return { data: null, errors: [], lost: new Map() };
-  const errors = (result.errors ?? []).filter((error) => error.path).map(engineError);
-  return { data: result.data, errors, lost: lostOf(execution, errors) };
+  const execution: Execution = { state: operation.state, failures: [], errors: [], tree: {}, plan: null };
+  const result = await executor(requestContext(operation, execution));
+  // Every failure of a fetch is known to us already: an error of the library's own is a fault, and its nulls mean nothing.
+  const fault = result.errors?.[0];
+  if (fault) {
+    const reason = fault.message.slice(0, 200);
+    log.error({ requestId: operation.state.requestId, fault: fault.name, reason }, "engine fault");
+  }
+  if (fault || !result.data) return { data: null, errors: [], lost: new Map() };
+  return { data: result.data, errors: execution.errors, lost: lostOf(execution) };
+}
+
+function requestContext(operation: EngineOperation, execution: Execution): ExecutorContext {
+  const { document, variables } = withoutReservedVariable(operation);
+  return {
+    request: { operationName: operation.operationName, variables },
+    document,
+    operationName: operation.operationName ?? null,
+    queryHash: operation.key,
+    source: "",
+    metrics: {},
+    context: execution,
+    logger: silent,
+  } as unknown as ExecutorContext;
+}
+
+function lostOf({ plan, failures, errors }: Execution): ReadonlyMap<string, ErrorCode> {
+  if (!plan || (failures.length === 0 && errors.length === 0)) return new Map();
+  const faults = errors.map(
+    ({ path, code }) => [path.filter((part) => typeof part === "string").join("/"), code] as const,
+  );
+  return lostFields(plan, failures, new Map(faults));
 }
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-
-function engineError(error: GraphQLError): EngineError {
-  return { code: servedCode(error.extensions["code"]), path: error.path ?? [] };
-}
-
-function lostOf(execution: Execution, errors: readonly EngineError[]): ReadonlyMap<string, ErrorCode> {
-  if (!execution.plan || (execution.failures.length === 0 && errors.length === 0)) return new Map();
-  const faults = new Map(errors.map((error) => [error.path.filter((part) => typeof part === "string").join("/"), error.code]));
-  return lostFields(execution.plan, execution.failures, faults);
-}

@@ -9,8 +9,12 @@ import { type ASTNode, Kind, type TypeNode, parse, print, visit } from "graphql"
 export function engineSupergraph(supergraphSdl: string): string {
   const loadable = supergraphSdl.replace(/,\s*for:\s*SECURITY/g, "");
   const document = visit(parse(loadable), {
-    FieldDefinition: (field, _key, _parent, _path, ancestors) => (isOutput(ancestors) ? { ...field, type: nullable(field.type) } : undefined),
-    Directive: (directive) => (directive.name.value === "join__field" ? { ...directive, arguments: directive.arguments?.map(nullableArgument) ?? [] } : undefined),
+    FieldDefinition: (field, _key, _parent, _path, ancestors) =>
+      isOutput(ancestors) ? { ...field, type: nullable(field.type) } : undefined,
+    Directive: (directive) =>
+      directive.name.value === "join__field"
+        ? { ...directive, arguments: directive.arguments?.map(nullableArgument) ?? [] }
+        : undefined,
   });
   return print(document);
 }

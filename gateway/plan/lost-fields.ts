@@ -9,19 +9,28 @@ import { fetchOutputs } from "../fetch/fetch-outputs";
  * Every field that no subgraph could be asked for: those of the fetches that failed, and those of the fetches that
  * needed one of them first. A field of the second kind comes back null without a word from anybody.
  */
-export function lostFields(plan: QueryPlan, failures: readonly FetchFailure[], faults: ReadonlyMap<string, ErrorCode>): Map<string, ErrorCode> {
+export function lostFields(
+  plan: QueryPlan,
+  failures: readonly FetchFailure[],
+  faults: ReadonlyMap<string, ErrorCode>,
+): Map<string, ErrorCode> {
   const fetches = plan.node && plan.node.kind !== "Subscription" ? planFetches(plan.node, []) : [];
   const lost = new Map<string, ErrorCode>();
   const done = new Set<PlanFetch>();
   for (const failure of failures) {
     const place = places(failure.path);
     for (const fetch of fetches) {
-      if (fetch.subgraph === failure.subgraph && fetch.query === failure.query && fetch.path.join("/") === place.join("/")) lose(fetch, failure.code, lost, done);
+      if (
+        fetch.subgraph === failure.subgraph &&
+        fetch.query === failure.query &&
+        fetch.path.join("/") === place.join("/")
+      )
+        lose(fetch, failure.code, lost, done);
     }
   }
   const direct = new Set(lost.keys());
   for (const [field, code] of faults) if (!direct.has(field)) lost.set(field, code);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const fetch of fetches) {
       const code = done.has(fetch) ? undefined : missingInput(fetch, lost);
@@ -34,7 +43,12 @@ export function lostFields(plan: QueryPlan, failures: readonly FetchFailure[], f
   return lost;
 }
 
-interface PlanFetch { readonly subgraph: string; readonly query: string; readonly path: readonly string[]; readonly needs: readonly string[] }
+interface PlanFetch {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly path: readonly string[];
+  readonly needs: readonly string[];
+}
 
 function planFetches(node: PlanNode, path: readonly string[]): PlanFetch[] {
   switch (node.kind) {
@@ -46,7 +60,14 @@ function planFetches(node: PlanNode, path: readonly string[]): PlanFetch[] {
     case "Condition":
       return [node.ifClause, node.elseClause].flatMap((branch) => (branch ? planFetches(branch, path) : []));
     case "Fetch":
-      return [{ subgraph: node.serviceName, query: node.operation, path, needs: (node.requires ?? []).flatMap((need) => needPaths(need, path)) }];
+      return [
+        {
+          subgraph: node.serviceName,
+          query: node.operation,
+          path,
+          needs: (node.requires ?? []).flatMap((need) => needPaths(need, path)),
+        },
+      ];
     case "Defer":
       return [];
   }

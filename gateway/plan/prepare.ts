@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { type DocumentNode, type FragmentDefinitionNode, type GraphQLObjectType, Kind, type OperationDefinitionNode, type SelectionSetNode, print } from "graphql";
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  print,
+} from "graphql";
 import { Selections } from "../assemble/selections";
 import { plannedDocument } from "../authorise/planned-document";
 import type { Rights } from "../authorise/rules";
@@ -27,7 +35,12 @@ export interface Prepared {
 
 const caches = new WeakMap<Snapshot, Lru<string, Prepared>>();
 
-export function prepare(snapshot: Snapshot, read: ReadDocument, operationName: string | undefined, rights: Rights): Prepared {
+export function prepare(
+  snapshot: Snapshot,
+  read: ReadDocument,
+  operationName: string | undefined,
+  rights: Rights,
+): Prepared {
   const cache = caches.get(snapshot) ?? new Lru<string, Prepared>(2_000);
   caches.set(snapshot, cache);
   const key = JSON.stringify([read.key, operationName ?? null, rights.key]);
@@ -38,11 +51,20 @@ function make(facts: SchemaFacts, document: DocumentNode, operationName: string 
   const operation = operationOf(document, operationName);
   const root = facts.api.getRootType(operation.operation);
   if (!root) throw new Refusal("BAD_USER_INPUT", { key: "Request.OPERATION" });
-  const fragments = new Map(document.definitions.filter((d): d is FragmentDefinitionNode => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+  const fragments = new Map(
+    document.definitions
+      .filter((d): d is FragmentDefinitionNode => d.kind === Kind.FRAGMENT_DEFINITION)
+      .map((d) => [d.name.value, d]),
+  );
   const { document: planned, personal } = plannedDocument(facts, rights, operation, fragments);
   const rootFields = rootFieldsOf(operation.selectionSet, fragments);
   return {
-    operation, fragments, root, planned, personal, rootFields,
+    operation,
+    fragments,
+    root,
+    planned,
+    personal,
+    rootFields,
     planKey: planned ? createHash("sha256").update(print(planned)).digest("base64url") : "",
     selections: Selections.of({ facts, rights, fragments }, operation.selectionSet, root),
     introspects: rootFields.has("__schema") || rootFields.has("__type"),
@@ -51,20 +73,36 @@ function make(facts: SchemaFacts, document: DocumentNode, operationName: string 
 }
 
 function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
-  const operations = document.definitions.filter((d): d is OperationDefinitionNode => d.kind === Kind.OPERATION_DEFINITION);
-  const operation = name === undefined ? (operations.length === 1 ? operations[0] : undefined) : operations.find((o) => o.name?.value === name);
+  const operations = document.definitions.filter(
+    (d): d is OperationDefinitionNode => d.kind === Kind.OPERATION_DEFINITION,
+  );
+  const operation =
+    name === undefined
+      ? operations.length === 1
+        ? operations[0]
+        : undefined
+      : operations.find((o) => o.name?.value === name);
   if (!operation) throw new Refusal("BAD_USER_INPUT", { key: "Request.OPERATION" });
   if (operation.operation === "subscription") throw new Refusal("BAD_USER_INPUT", { key: "Request.SUBSCRIPTION" });
   return operation;
 }
 
-function rootFieldsOf(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, seen = new Set<string>()): Set<string> {
+function rootFieldsOf(
+  set: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  seen = new Set<string>(),
+): Set<string> {
   const names = new Set<string>();
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) names.add(selection.name.value);
     if (selection.kind === Kind.FRAGMENT_SPREAD && seen.has(selection.name.value)) continue;
     if (selection.kind === Kind.FRAGMENT_SPREAD) seen.add(selection.name.value);
-    const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value)?.selectionSet : undefined;
+    const inner =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? selection.selectionSet
+        : selection.kind === Kind.FRAGMENT_SPREAD
+          ? fragments.get(selection.name.value)?.selectionSet
+          : undefined;
     if (inner) for (const name of rootFieldsOf(inner, fragments, seen)) names.add(name);
   }
   return names;

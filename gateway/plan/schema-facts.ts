@@ -1,5 +1,17 @@
-import { Supergraph, type Directive, type Schema, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } from "@apollo/federation-internals";
-import { type GraphQLInputType, type GraphQLSchema, getNamedType, isInputObjectType, isInterfaceType, isObjectType } from "graphql";
+import {
+  Supergraph,
+  type Directive,
+  type Schema,
+  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+} from "@apollo/federation-internals";
+import {
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from "graphql";
 
 /** Who may see a field: signed in, and for each list of lists at least one inner list of scopes held whole. */
 export interface AccessRule {
@@ -26,7 +38,10 @@ export interface SchemaFacts {
 }
 
 export function readSchemaFacts(supergraphSdl: string): SchemaFacts {
-  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: false });
+  const supergraph = Supergraph.build(supergraphSdl, {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+    validateSupergraph: false,
+  });
   const api = supergraph.apiSchema().toGraphQLJSSchema();
   const names = directiveNames(supergraph.schema);
   const rules = new Map<string, AccessRule>();
@@ -37,7 +52,8 @@ export function readSchemaFacts(supergraphSdl: string): SchemaFacts {
     if (type.kind !== "ObjectType" && type.kind !== "InterfaceType") continue;
     for (const field of type.fields()) {
       addRule(rules, field.coordinate, field, names);
-      if (applied(field, names.tag).some((tag) => tag.arguments()["name"] === "personal")) personal.add(field.coordinate);
+      if (applied(field, names.tag).some((tag) => tag.arguments()["name"] === "personal"))
+        personal.add(field.coordinate);
       const size = applied(field, names.listSize)[0];
       if (size) listSizes.set(field.coordinate, listSizeOf(size.arguments()));
     }
@@ -45,17 +61,27 @@ export function readSchemaFacts(supergraphSdl: string): SchemaFacts {
   return { api, rules, personal, listSizes, takesIdentityNumber: identityNumberFields(api) };
 }
 
-interface Annotated { readonly appliedDirectives: readonly Directive[] }
+interface Annotated {
+  readonly appliedDirectives: readonly Directive[];
+}
 
-interface DirectiveNames { authenticated: string; requiresScopes: string; tag: string; listSize: string }
+interface DirectiveNames {
+  authenticated: string;
+  requiresScopes: string;
+  tag: string;
+  listSize: string;
+}
 
 // A subgraph may import a directive under another name; the supergraph then knows it by that name only.
 function directiveNames(schema: Schema): DirectiveNames {
   const nameOf = (feature: string, directive: string): string =>
-    schema.coreFeatures?.getByIdentity(`https://specs.apollo.dev/${feature}`)?.directiveNameInSchema(directive) ?? directive;
+    schema.coreFeatures?.getByIdentity(`https://specs.apollo.dev/${feature}`)?.directiveNameInSchema(directive) ??
+    directive;
   return {
-    authenticated: nameOf("authenticated", "authenticated"), requiresScopes: nameOf("requiresScopes", "requiresScopes"),
-    tag: nameOf("tag", "tag"), listSize: nameOf("cost", "listSize"),
+    authenticated: nameOf("authenticated", "authenticated"),
+    requiresScopes: nameOf("requiresScopes", "requiresScopes"),
+    tag: nameOf("tag", "tag"),
+    listSize: nameOf("cost", "listSize"),
   };
 }
 
@@ -82,7 +108,8 @@ function identityNumberFields(api: GraphQLSchema): Set<string> {
   for (const type of Object.values(api.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      if (field.args.some((arg) => namesIdentityNumber(arg.name, arg.type, new Set()))) found.add(`${type.name}.${field.name}`);
+      if (field.args.some((arg) => namesIdentityNumber(arg.name, arg.type, new Set())))
+        found.add(`${type.name}.${field.name}`);
     }
   }
   return found;

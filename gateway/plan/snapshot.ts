@@ -15,14 +15,21 @@ export interface Snapshot {
   readonly documents: Documents;
 }
 
-export async function takeSnapshot(supergraphSdl: string, limits: Limits, startEngine: (sdl: string) => Promise<Engine>): Promise<Snapshot> {
+export async function takeSnapshot(
+  supergraphSdl: string,
+  limits: Limits,
+  startEngine: (sdl: string) => Promise<Engine>,
+): Promise<Snapshot> {
   const facts = readSchemaFacts(supergraphSdl);
   checkSubjects(facts);
   return { facts, engine: await startEngine(supergraphSdl), documents: new Documents(facts, limits) };
 }
 
 /** A document that passed the limits and the rules of validation. */
-export interface ReadDocument { readonly document: DocumentNode; readonly key: string }
+export interface ReadDocument {
+  readonly document: DocumentNode;
+  readonly key: string;
+}
 
 type Outcome = ReadDocument | Refusal | readonly GraphQLError[];
 
@@ -30,11 +37,15 @@ type Outcome = ReadDocument | Refusal | readonly GraphQLError[];
 export class Documents {
   private readonly known = new Lru<string, Outcome>(1_000);
 
-  constructor(private readonly facts: SchemaFacts, private readonly limits: Limits) {}
+  constructor(
+    private readonly facts: SchemaFacts,
+    private readonly limits: Limits,
+  ) {}
 
   /** The document, or the errors that validation found; a document past a limit is thrown out as a Refusal. */
   read(text: string): ReadDocument | readonly GraphQLError[] {
-    if (Buffer.byteLength(text) > this.limits.textBytes) throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TEXT", values: { limit: this.limits.textBytes } });
+    if (Buffer.byteLength(text) > this.limits.textBytes)
+      throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TEXT", values: { limit: this.limits.textBytes } });
     const key = createHash("sha256").update(text).digest("base64url");
     const outcome = this.known.get(key) ?? this.known.set(key, this.judge(text, key));
     if (outcome instanceof Refusal) throw outcome;
@@ -49,15 +60,21 @@ export class Documents {
       return errors.length > 0 ? errors : { document, key };
     } catch (fault) {
       if (fault instanceof Refusal) return fault;
-      if (fault instanceof RangeError) return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.DEPTH", values: { limit: this.limits.depth } });
+      if (fault instanceof RangeError)
+        return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.DEPTH", values: { limit: this.limits.depth } });
       if (!(fault instanceof GraphQLError)) throw fault;
-      return /contains more tha[nt] \d+ tokens/.test(fault.message) ? new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TOKENS", values: { limit: this.limits.tokens } }) : [fault];
+      return /contains more tha[nt] \d+ tokens/.test(fault.message)
+        ? new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TOKENS", values: { limit: this.limits.tokens } })
+        : [fault];
     }
   }
 }
 
 // Personal data of whom the witness could not say whose it is would leave without a record.
 function checkSubjects(facts: SchemaFacts): void {
-  const unknown = [...facts.personal].filter((coordinate) => !Object.hasOwn(subjectRules, coordinate.split(".")[0] ?? ""));
-  if (unknown.length > 0) throw new Error(`personal fields of types that gateway/witness/subjects.ts does not know: ${unknown.join(", ")}`);
+  const unknown = [...facts.personal].filter(
+    (coordinate) => !Object.hasOwn(subjectRules, coordinate.split(".")[0] ?? ""),
+  );
+  if (unknown.length > 0)
+    throw new Error(`personal fields of types that gateway/witness/subjects.ts does not know: ${unknown.join(", ")}`);
 }

@@ -4,15 +4,22 @@ import type { IncomingMessage } from "node:http";
 export class BodyTooLarge extends Error {}
 
 const DRAIN_MS = 10_000;
+/** For a body that is read whole. */
+const READ_MS = 60_000;
 
 export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > limit) throw new BodyTooLarge();
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > limit) throw new BodyTooLarge();
-    parts.push(part);
+  const slow = setTimeout(() => request.socket.destroy(), READ_MS).unref();
+  try {
+    for await (const part of unowned(request)) {
+      size += part.length;
+      if (size > limit) throw new BodyTooLarge();
+      parts.push(part);
+    }
+  } finally {
+    clearTimeout(slow);
   }
   return Buffer.concat(parts, size).toString("utf8");
 }
@@ -23,4 +30,9 @@ export function drain(request: IncomingMessage): void {
   const timer = setTimeout(() => request.socket.destroy(), DRAIN_MS).unref();
   request.once("end", () => clearTimeout(timer)).once("close", () => clearTimeout(timer));
   request.resume();
+}
+
+/** The body for a reader who may stop early: the connection stays whole, so that an answer can still be given. */
+export function unowned(request: IncomingMessage): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }

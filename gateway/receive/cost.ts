@@ -1,7 +1,25 @@
-import { type FieldNode, type FragmentDefinitionNode, type GraphQLCompositeType, type GraphQLField, type GraphQLOutputType, Kind, type OperationDefinitionNode, type SelectionSetNode, getNamedType, isCompositeType, isInterfaceType, isListType, isNonNullType, isObjectType } from "graphql";
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLOutputType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from "graphql";
 import type { ListSize, SchemaFacts } from "../plan/schema-facts";
 
-export interface CostLimits { readonly cost: number; readonly largestPage: number }
+export interface CostLimits {
+  readonly cost: number;
+  readonly largestPage: number;
+}
 
 /** A plain list is bounded by its meaning (the steps of a dossier, the offices of an agency): taken as this long. */
 const PLAIN_LIST = 5;
@@ -12,20 +30,27 @@ const MUTATION = 10;
  * as soon as the limit is passed, so that a bomb of fragments costs no more than a large query.
  */
 export function estimateCost(
-  facts: SchemaFacts, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  variables: Readonly<Record<string, unknown>>, limits: CostLimits,
+  facts: SchemaFacts,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  variables: Readonly<Record<string, unknown>>,
+  limits: CostLimits,
 ): number {
   const root = facts.api.getRootType(operation.operation);
   const walk = new CostWalk(facts, fragments, variables, limits);
-  return root ? walk.set(operation.selectionSet, root, 1, new Map()) + (operation.operation === "mutation" ? MUTATION : 0) : 0;
+  return root
+    ? walk.set(operation.selectionSet, root, 1, new Map()) + (operation.operation === "mutation" ? MUTATION : 0)
+    : 0;
 }
 
 class CostWalk {
   private visited = 0;
 
   constructor(
-    private readonly facts: SchemaFacts, private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-    private readonly variables: Readonly<Record<string, unknown>>, private readonly limits: CostLimits,
+    private readonly facts: SchemaFacts,
+    private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+    private readonly variables: Readonly<Record<string, unknown>>,
+    private readonly limits: CostLimits,
   ) {}
 
   /** `sizes`: how long lists of this set are by the word of the field above. */
@@ -34,27 +59,48 @@ class CostWalk {
     for (const selection of set.selections) {
       if (cost > this.limits.cost || ++this.visited > this.limits.cost) return Math.max(cost, this.visited);
       if (selection.kind === Kind.FIELD) cost += this.field(selection, parent, times, sizes);
-      else cost += this.fragment(selection.kind === Kind.INLINE_FRAGMENT ? selection : this.fragments.get(selection.name.value), parent, times, sizes);
+      else
+        cost += this.fragment(
+          selection.kind === Kind.INLINE_FRAGMENT ? selection : this.fragments.get(selection.name.value),
+          parent,
+          times,
+          sizes,
+        );
     }
     return cost;
   }
 
   private fragment(
-    fragment: { readonly typeCondition?: { readonly name: { readonly value: string } } | undefined; readonly selectionSet: SelectionSetNode } | undefined,
-    parent: GraphQLCompositeType, times: number, sizes: ReadonlyMap<string, number>,
+    fragment:
+      | {
+          readonly typeCondition?: { readonly name: { readonly value: string } } | undefined;
+          readonly selectionSet: SelectionSetNode;
+        }
+      | undefined,
+    parent: GraphQLCompositeType,
+    times: number,
+    sizes: ReadonlyMap<string, number>,
   ): number {
     if (!fragment) return 0;
     const type = fragment.typeCondition ? this.facts.api.getType(fragment.typeCondition.name.value) : parent;
     return isCompositeType(type) ? this.set(fragment.selectionSet, type, times, sizes) : 0;
   }
 
-  private field(node: FieldNode, parent: GraphQLCompositeType, times: number, sizes: ReadonlyMap<string, number>): number {
+  private field(
+    node: FieldNode,
+    parent: GraphQLCompositeType,
+    times: number,
+    sizes: ReadonlyMap<string, number>,
+  ): number {
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     const named = field && getNamedType(field.type);
     if (!field || !isCompositeType(named) || !node.selectionSet) return 0;
     const size = this.facts.listSizes.get(`${parent.name}.${field.name}`);
     const page = size ? this.pageOf(size, node, field) : null;
-    const own = page !== null && size?.sized.length === 0 ? page : (sizes.get(field.name) ?? (isList(field.type) ? PLAIN_LIST : 1));
+    const own =
+      page !== null && size?.sized.length === 0
+        ? page
+        : (sizes.get(field.name) ?? (isList(field.type) ? PLAIN_LIST : 1));
     const below = new Map(page === null ? [] : (size?.sized ?? []).map((name) => [name, page]));
     const objects = times * own;
     return objects + this.set(node.selectionSet, named, objects, below);

@@ -20,11 +20,20 @@ export interface GraphqlOptions {
   readonly authorise: (request: IncomingMessage, state: RequestState) => Promise<void>;
 }
 
-interface Arrival { readonly request: IncomingMessage; readonly state: RequestState; bodyBytes: number; status: number | null }
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly state: RequestState;
+  bodyBytes: number;
+  status: number | null;
+}
 
 /** Ends the request with an HTTP status of its own. */
 class HttpRefusal extends Error {
-  constructor(readonly status: number, readonly key: string, readonly headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    readonly status: number,
+    readonly key: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
     super(key);
   }
 }
@@ -42,22 +51,35 @@ export class GraphqlEndpoint {
     const [body, init] = await this.respond(arrival).catch((fault: unknown): Response => refused(fault, state));
     const status = arrival.status ?? init.status;
     if (!request.complete) drain(request);
-    response.writeHead(status, { "cache-control": "no-store", ...init.headers }).end(body ?? refusalBody(status, state));
+    response
+      .writeHead(status, { "cache-control": "no-store", ...init.headers })
+      .end(body ?? refusalBody(status, state));
   }
 
   private async respond(arrival: Arrival): Promise<Response> {
     const { request, state } = arrival;
     const { limits } = this.options;
     const posted = request.method === "POST";
-    if (posted && Number(request.headers["content-length"] ?? 0) > limits.documentBodyBytes) throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
+    if (posted && Number(request.headers["content-length"] ?? 0) > limits.documentBodyBytes)
+      throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
     if (posted && request.headers["content-encoding"] !== undefined) throw new HttpRefusal(415, "Request.CONTENT_TYPE");
     let fault: unknown = null;
     const body = async (): Promise<string> => {
-      const text = await readBody(request, limits.documentBodyBytes).catch((reason: unknown) => { fault = reason; throw reason; });
+      const text = await readBody(request, limits.documentBodyBytes).catch((reason: unknown) => {
+        fault = reason;
+        throw reason;
+      });
       arrival.bodyBytes = Buffer.byteLength(text);
       return text;
     };
-    const answer = await this.handlers[state.locale]({ method: request.method ?? "", url: request.url ?? "", headers: request.headers, body, raw: request, context: arrival });
+    const answer = await this.handlers[state.locale]({
+      method: request.method ?? "",
+      url: request.url ?? "",
+      headers: request.headers,
+      body,
+      raw: request,
+      context: arrival,
+    });
     if (fault instanceof BodyTooLarge) throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
     return answer;
   }
@@ -68,11 +90,15 @@ export class GraphqlEndpoint {
         try {
           return (await this.operate(request.context, params)) as never;
         } catch (fault) {
-          if (fault instanceof Refusal && fault.code !== "UNAUTHENTICATED") return [this.told(fault, request.context.state)];
+          if (fault instanceof Refusal && fault.code !== "UNAUTHENTICATED")
+            return [this.told(fault, request.context.state)];
           return refused(fault, request.context.state);
         }
       },
-      formatError: (error) => (error instanceof Error && !(error instanceof GraphQLError) ? codedError("BAD_USER_INPUT", { locale }, label("Request.NOT_GRAPHQL", locale)) : error),
+      formatError: (error) =>
+        error instanceof Error && !(error instanceof GraphQLError)
+          ? codedError("BAD_USER_INPUT", { locale }, label("Request.NOT_GRAPHQL", locale))
+          : error,
     });
   }
 
@@ -87,9 +113,11 @@ export class GraphqlEndpoint {
   }
 
   private admit({ request, bodyBytes }: Arrival, { operation, rootFields, takesIdentityNumber }: Prepared): void {
-    if (request.method === "GET" && (operation.operation !== "query" || takesIdentityNumber)) throw new HttpRefusal(405, "Request.METHOD", { allow: "POST" });
+    if (request.method === "GET" && (operation.operation !== "query" || takesIdentityNumber))
+      throw new HttpRefusal(405, "Request.METHOD", { allow: "POST" });
     const validatesDocument = rootFields.size === 1 && rootFields.has("validateDocument");
-    if (bodyBytes > this.options.limits.bodyBytes && !validatesDocument) throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
+    if (bodyBytes > this.options.limits.bodyBytes && !validatesDocument)
+      throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
   }
 
   private told(fault: Refusal, state: RequestState): GraphQLError {
@@ -103,12 +131,19 @@ function refused(fault: unknown, state: RequestState): Response {
   if (fault instanceof HttpRefusal) {
     state.codes.add("BAD_USER_INPUT");
     const error = codedError("BAD_USER_INPUT", state, label(fault.key, state.locale));
-    return [JSON.stringify({ errors: [error] }), { status: fault.status, statusText: "", headers: { ...type, ...fault.headers } }];
+    return [
+      JSON.stringify({ errors: [error] }),
+      { status: fault.status, statusText: "", headers: { ...type, ...fault.headers } },
+    ];
   }
   if (fault instanceof Refusal) {
     state.codes.add(fault.code);
-    const challenge: Record<string, string> = fault.code === "UNAUTHENTICATED" ? { "www-authenticate": 'Bearer error="invalid_token"' } : {};
-    return [JSON.stringify({ errors: [fault.in(state.locale, state.requestId)] }), { status: fault.code === "UNAUTHENTICATED" ? 401 : 400, statusText: "", headers: { ...type, ...challenge } }];
+    const challenge: Record<string, string> =
+      fault.code === "UNAUTHENTICATED" ? { "www-authenticate": 'Bearer error="invalid_token"' } : {};
+    return [
+      JSON.stringify({ errors: [fault.in(state.locale, state.requestId)] }),
+      { status: fault.code === "UNAUTHENTICATED" ? 401 : 400, statusText: "", headers: { ...type, ...challenge } },
+    ];
   }
   throw fault;
 }
@@ -117,13 +152,27 @@ function refused(fault: unknown, state: RequestState): Response {
 function refusalBody(status: number, state: RequestState): string {
   const key = status === 405 ? "Request.METHOD" : "Request.CONTENT_TYPE";
   state.codes.add("BAD_USER_INPUT");
-  return JSON.stringify({ errors: [{ message: messageOf("BAD_USER_INPUT", state.locale, state.requestId, label(key, state.locale)), extensions: { code: "BAD_USER_INPUT" } }] });
+  return JSON.stringify({
+    errors: [
+      {
+        message: messageOf("BAD_USER_INPUT", state.locale, state.requestId, label(key, state.locale)),
+        extensions: { code: "BAD_USER_INPUT" },
+      },
+    ],
+  });
 }
 
 // What validation says helps whoever writes the query; what it quotes of a literal may be personal, so that is left out.
 function invalid(error: GraphQLError, state: RequestState): GraphQLError {
   state.codes.add("GRAPHQL_VALIDATION_FAILED");
-  const detail = error.message.replace(/,? found .*$/s, "").replace(/\d{6,}/g, "…").slice(0, 300);
+  const detail = error.message
+    .replace(/,? found .*$/s, "")
+    .replace(/\d{6,}/g, "…")
+    .slice(0, 300);
   const source = error.source ? { source: error.source, positions: error.positions ?? null } : {};
-  return new GraphQLError(messageOf("GRAPHQL_VALIDATION_FAILED", state.locale, state.requestId, detail), { ...source, nodes: error.nodes ?? null, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } });
+  return new GraphQLError(messageOf("GRAPHQL_VALIDATION_FAILED", state.locale, state.requestId, detail), {
+    ...source,
+    nodes: error.nodes ?? null,
+    extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+  });
 }

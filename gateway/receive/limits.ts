@@ -4,13 +4,19 @@ import { Refusal } from "../errors";
 
 /** Refuses a document by its form alone, before validation (which is quadratic in places) and long before planning. */
 export function checkLimits(document: DocumentNode, limits: Limits): void {
-  const fragments = new Map(document.definitions.filter((d): d is FragmentDefinitionNode => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+  const fragments = new Map(
+    document.definitions
+      .filter((d): d is FragmentDefinitionNode => d.kind === Kind.FRAGMENT_DEFINITION)
+      .map((d) => [d.name.value, d]),
+  );
   const count = new Counter(limits, fragments);
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION || definition.kind === Kind.OPERATION_DEFINITION) count.selections(definition.selectionSet);
+    if (definition.kind === Kind.FRAGMENT_DEFINITION || definition.kind === Kind.OPERATION_DEFINITION)
+      count.selections(definition.selectionSet);
   }
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION && count.depthOf(definition.selectionSet) > limits.depth) throw tooDeep(limits);
+    if (definition.kind === Kind.OPERATION_DEFINITION && count.depthOf(definition.selectionSet) > limits.depth)
+      throw tooDeep(limits);
   }
 }
 
@@ -23,7 +29,10 @@ class Counter {
   private readonly depths = new Map<SelectionSetNode, number>();
   private readonly open = new Set<SelectionSetNode>();
 
-  constructor(private readonly limits: Limits, private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>) {}
+  constructor(
+    private readonly limits: Limits,
+    private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  ) {}
 
   selections(set: SelectionSetNode): void {
     const names = new Map<string, number>();
@@ -41,7 +50,10 @@ class Counter {
     this.open.add(set);
     let depth = 0;
     for (const selection of set.selections) {
-      const inner = selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(selection.name.value)?.selectionSet : selection.selectionSet;
+      const inner =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? this.fragments.get(selection.name.value)?.selectionSet
+          : selection.selectionSet;
       const below = inner ? this.depthOf(inner) : 0;
       depth = Math.max(depth, selection.kind === Kind.FIELD ? below + 1 : below);
     }
@@ -54,10 +66,12 @@ class Counter {
     const key = alias ?? name;
     const times = (names.get(key) ?? 0) + 1;
     names.set(key, times);
-    if (times > this.limits.repeats) throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.REPEATS", values: { limit: this.limits.repeats } });
+    if (times > this.limits.repeats)
+      throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.REPEATS", values: { limit: this.limits.repeats } });
     if (alias === undefined) return;
     if (alias.startsWith("__")) throw new Refusal("GRAPHQL_VALIDATION_FAILED", { key: "Request.ALIAS" });
     this.aliases += 1;
-    if (this.aliases > this.limits.aliases) throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.ALIASES", values: { limit: this.limits.aliases } });
+    if (this.aliases > this.limits.aliases)
+      throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.ALIASES", values: { limit: this.limits.aliases } });
   }
 }

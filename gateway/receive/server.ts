@@ -33,7 +33,10 @@ export async function serveGateway(options: ServerOptions): Promise<{ port: numb
   const { config, log } = options;
   const server = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
     answer(options, request, response).catch((fault: unknown) => {
-      log.error({ fault: (fault as Error).name, frames: ((fault as Error).stack ?? "").split("\n").slice(1, 10) }, "request failed");
+      log.error(
+        { fault: (fault as Error).name, frames: ((fault as Error).stack ?? "").split("\n").slice(1, 10) },
+        "request failed",
+      );
       if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
       response.end();
     });
@@ -70,24 +73,54 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
     if (!(fault instanceof Refusal) || response.headersSent) throw fault;
     state.codes.add(fault.code);
     const status = fault.code === "UNAUTHENTICATED" ? 401 : fault.code === "UPSTREAM_UNAVAILABLE" ? 503 : 400;
-    response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify({ errors: [fault.in(state.locale, state.requestId)] }));
+    response
+      .writeHead(status, { "content-type": "application/json; charset=utf-8" })
+      .end(JSON.stringify({ errors: [fault.in(state.locale, state.requestId)] }));
   }
 }
 
 function stateOf({ config, clientKey, log }: ServerOptions, request: IncomingMessage): RequestState {
-  const forwarded = config.trustProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",").at(-1)?.trim() : undefined;
+  const forwarded = config.trustProxy
+    ? String(request.headers["x-forwarded-for"] ?? "")
+        .split(",")
+        .at(-1)
+        ?.trim()
+    : undefined;
   const address = forwarded || (request.socket.remoteAddress ?? "");
   const client = keyedHash(clientKey, address).toString("base64url");
   const now = config.clockMayMove ? (request.headers["x-now"] as string | undefined) : undefined;
-  return new RequestState(randomUUID(), localeOf(request.headers["accept-language"]), now ?? null, client, Date.now(), config.limits.answerMs, log);
+  return new RequestState(
+    randomUUID(),
+    localeOf(request.headers["accept-language"]),
+    now ?? null,
+    client,
+    Date.now(),
+    config.limits.answerMs,
+    log,
+  );
 }
 
 // Names and counts only: an address may be a capability, a variable may be personal, and so may what a client calls its operation.
-function writeLine(log: Logger, route: string, request: IncomingMessage, response: ServerResponse, state: RequestState): void {
+function writeLine(
+  log: Logger,
+  route: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: RequestState,
+): void {
   const { requestId, calls, codes, startedAt } = state;
-  log.info({
-    requestId, route, method: request.method, operation: state.operation?.replaceAll(/\d{6,}/g, "#") ?? undefined, status: response.statusCode, ms: Date.now() - startedAt,
-    upstreamCalls: [...calls.values()].reduce((sum, n) => sum + n, 0), upstream: Object.fromEntries(calls), ...(codes.size > 0 ? { errors: [...codes] } : {}),
-  }, "request");
+  log.info(
+    {
+      requestId,
+      route,
+      method: request.method,
+      operation: state.operation?.replaceAll(/\d{6,}/g, "#") ?? undefined,
+      status: response.statusCode,
+      ms: Date.now() - startedAt,
+      upstreamCalls: [...calls.values()].reduce((sum, n) => sum + n, 0),
+      upstream: Object.fromEntries(calls),
+      ...(codes.size > 0 ? { errors: [...codes] } : {}),
+    },
+    "request",
+  );
 }
-

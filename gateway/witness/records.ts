@@ -19,5 +19,9 @@ export function recordsOf(served: readonly Served[]): WitnessRecord[] {
     for (const code of entry.via) group.via.add(code);
     group.fields.add(entry.coordinate);
   }
-  return [...groups.values()].map(({ first, via, fields }) => ({ ...first.subject, via: [...via], fields: [...fields].sort() }));
+  return [...groups.values()].map(({ first, via, fields }) => ({
+    ...first.subject,
+    via: [...via],
+    fields: [...fields].sort(),
+  }));
 }

@@ -1,7 +1,11 @@
 import { type FieldNode, Kind, type SelectionNode } from "graphql";
 
 /** Whose personal data a field is part of: ids out of the enclosing object. */
-export interface Subject { readonly holder: string | null; readonly paper: string | null; readonly dossier: string | null }
+export interface Subject {
+  readonly holder: string | null;
+  readonly paper: string | null;
+  readonly dossier: string | null;
+}
 
 interface SubjectRule {
   /** Asked beside every personal field of the type, under names of our own, and taken out before the answer leaves. */
@@ -33,11 +37,17 @@ export const subjectRules: Readonly<Record<string, SubjectRule>> = {
 };
 
 /** Asked of every dossier on the way to a personal field: the way itself may be the reader's basis. */
-export const passage = { type: "Dossier", hidden: field("code", CODE), read: (object: Readonly<Record<string, unknown>>) => text(object[CODE]) };
+export const passage = {
+  type: "Dossier",
+  hidden: field("code", CODE),
+  read: (object: Readonly<Record<string, unknown>>) => text(object[CODE]),
+};
 
 function field(name: string, alias: string, selections?: readonly SelectionNode[]): FieldNode {
   return {
-    kind: Kind.FIELD, name: { kind: Kind.NAME, value: name }, alias: { kind: Kind.NAME, value: alias },
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: name },
+    alias: { kind: Kind.NAME, value: alias },
     ...(selections ? { selectionSet: { kind: Kind.SELECTION_SET, selections } } : {}),
   };
 }
@@ -46,7 +56,7 @@ export const hiddenTypename = field("__typename", HIDDEN_TYPENAME);
 
 function subject(found: Partial<Subject>): Subject | null {
   const whole = { holder: null, paper: null, dossier: null, ...found };
-  return whole.holder ?? whole.paper ?? whole.dossier ? whole : null;
+  return (whole.holder ?? whole.paper ?? whole.dossier) ? whole : null;
 }
 
 function inner(value: unknown): string | null {

@@ -5,14 +5,21 @@ import { recordsOf } from "./records";
 
 /** Has the archive write down what an answer shows of whom, before the answer leaves. */
 export class Witness {
-  constructor(private readonly archive: Upstream, private readonly answerMs: number) {}
+  constructor(
+    private readonly archive: Upstream,
+    private readonly answerMs: number,
+  ) {}
 
   /** False: there is no record, so there is no answer with these fields. */
   async record(served: readonly Served[], state: RequestState): Promise<boolean> {
     const body = JSON.stringify({ records: recordsOf(served) });
     try {
       const { status } = await this.archive.ask({
-        path: "/internal/witness", body, envelope: state.envelope(), timeoutMs: state.left(this.answerMs), repeatable: false,
+        path: "/internal/witness",
+        body,
+        envelope: state.envelope(),
+        timeoutMs: state.left(this.answerMs),
+        repeatable: false,
         onCall: () => state.countCall(this.archive.name),
       });
       if (status === 204) return true;

@@ -1,91 +1,179 @@
 import { AN, GatewayFixture, RECEIVER, errorsOf } from "./fixture";
 
 let gateway: GatewayFixture;
-beforeAll(async () => { gateway = await GatewayFixture.start(); });
+beforeAll(async () => {
+  gateway = await GatewayFixture.start();
+});
 afterAll(() => gateway.stop());
 beforeEach(() => gateway.heal());
 
 describe("an answer", () => {
   it("is put together from several subgraphs", async () => {
-    const { body, status } = await gateway.ask(`{ dossiers(first: 2) { edges { node { code subject procedure { name } rating { verdict } } } } }`, { claims: RECEIVER });
+    const { body, status } = await gateway.ask(
+      `{ dossiers(first: 2) { edges { node { code subject procedure { name } rating { verdict } } } } }`,
+      { claims: RECEIVER },
+    );
     expect(status).toBe(200);
-    expect(body).toEqual({ data: { dossiers: { edges: [
-      { node: { code: "D1", subject: "Matter 1", procedure: { name: "Procedure P1" }, rating: { verdict: "SATISFIED" } } },
-      { node: { code: "D2", subject: "Matter 2", procedure: { name: "Procedure P2" }, rating: null } },
-    ] } } });
+    expect(body).toEqual({
+      data: {
+        dossiers: {
+          edges: [
+            {
+              node: {
+                code: "D1",
+                subject: "Matter 1",
+                procedure: { name: "Procedure P1" },
+                rating: { verdict: "SATISFIED" },
+              },
+            },
+            { node: { code: "D2", subject: "Matter 2", procedure: { name: "Procedure P2" }, rating: null } },
+          ],
+        },
+      },
+    });
   });
 
   it("costs as many calls for a page of three as for a page of one, and asks for an entity once", async () => {
-    const page = (first: number) => gateway.ask(`{ publicDossiers(first: ${first}) { edges { node { code procedure { name } petitions } } } }`);
+    const page = (first: number) =>
+      gateway.ask(`{ publicDossiers(first: ${first}) { edges { node { code procedure { name } petitions } } } }`);
     await page(1);
     const one = gateway.calls();
     await page(3);
     const asked = gateway.subgraphs.catalogue.seen.map(({ variables }) => variables["representations"]);
-    expect(asked).toEqual([[{ __typename: "Procedure", code: "P1" }, { __typename: "Procedure", code: "P2" }]]);
+    expect(asked).toEqual([
+      [
+        { __typename: "Procedure", code: "P1" },
+        { __typename: "Procedure", code: "P2" },
+      ],
+    ]);
     expect(gateway.calls()).toEqual(one);
   });
 
   it("keeps the order, the aliases and the fragments that were asked", async () => {
-    const { body } = await gateway.ask(`
+    const { body } = await gateway.ask(
+      `
       query Ask($code: ID!) { b: procedure(code: $code) { ...Names } a: procedure(code: "P9") { called: name code ...Names } __typename }
-      fragment Names on Procedure { __typename name }`, { variables: { code: "P1" } });
-    expect(JSON.stringify(body)).toBe(JSON.stringify({ data: {
-      b: { __typename: "Procedure", name: "Procedure P1" }, a: { called: "Procedure P9", code: "P9", __typename: "Procedure", name: "Procedure P9" }, __typename: "Query",
-    } }));
+      fragment Names on Procedure { __typename name }`,
+      { variables: { code: "P1" } },
+    );
+    expect(JSON.stringify(body)).toBe(
+      JSON.stringify({
+        data: {
+          b: { __typename: "Procedure", name: "Procedure P1" },
+          a: { called: "Procedure P9", code: "P9", __typename: "Procedure", name: "Procedure P9" },
+          __typename: "Query",
+        },
+      }),
+    );
   });
 
   it("leaves out what is skipped, by variables and their defaults", async () => {
     const query = `query Ask($no: Boolean! = true, $yes: Boolean!) {
       procedure(code: "P1") { code @skip(if: $no) ...Named @include(if: $yes) name @skip(if: true) }
     } fragment Named on Procedure { name }`;
-    expect((await gateway.ask(query, { variables: { yes: true } })).body).toEqual({ data: { procedure: { name: "Procedure P1" } } });
-    expect((await gateway.ask(query, { variables: { yes: false, no: false } })).body).toEqual({ data: { procedure: { code: "P1" } } });
+    expect((await gateway.ask(query, { variables: { yes: true } })).body).toEqual({
+      data: { procedure: { name: "Procedure P1" } },
+    });
+    expect((await gateway.ask(query, { variables: { yes: false, no: false } })).body).toEqual({
+      data: { procedure: { code: "P1" } },
+    });
   });
 
   it("knows the members of interfaces and unions", async () => {
     const { body } = await gateway.ask(`{ anything { ... on Procedure { name } ... on Open { id } __typename } }`);
-    expect(body).toEqual({ data: { anything: [{ __typename: "Guarded" }, { id: "o", __typename: "Open" }, { name: "Procedure P1", __typename: "Procedure" }] } });
+    expect(body).toEqual({
+      data: {
+        anything: [
+          { __typename: "Guarded" },
+          { id: "o", __typename: "Open" },
+          { name: "Procedure P1", __typename: "Procedure" },
+        ],
+      },
+    });
   });
 
   it("carries a mutation and what it leads to", async () => {
     const submit = `mutation Submit($subject: String!) { submitDossier(subject: $subject) { ... on SubmitSuccess { dossier { subject procedure { name } } } ... on SubmitProblem { code } } }`;
-    expect((await gateway.ask(submit, { claims: AN, variables: { subject: "yes" } })).body).toEqual({ data: { submitDossier: { dossier: { subject: "yes", procedure: { name: "Procedure P1" } } } } });
-    expect((await gateway.ask(submit, { claims: AN, variables: { subject: "no" } })).body).toEqual({ data: { submitDossier: { code: "NO" } } });
+    expect((await gateway.ask(submit, { claims: AN, variables: { subject: "yes" } })).body).toEqual({
+      data: { submitDossier: { dossier: { subject: "yes", procedure: { name: "Procedure P1" } } } },
+    });
+    expect((await gateway.ask(submit, { claims: AN, variables: { subject: "no" } })).body).toEqual({
+      data: { submitDossier: { code: "NO" } },
+    });
   });
 
   it("introspects without asking a subgraph, and tells the nullability of the public schema", async () => {
-    const { body } = await gateway.ask(`{ __type(name: "Procedure") { fields { name type { kind ofType { name } } } } s: __schema { queryType { name } } }`);
-    expect(body).toEqual({ data: {
-      __type: { fields: [{ name: "code", type: { kind: "NON_NULL", ofType: { name: "ID" } } }, { name: "name", type: { kind: "NON_NULL", ofType: { name: "String" } } }] },
-      s: { queryType: { name: "Query" } },
-    } });
+    const { body } = await gateway.ask(
+      `{ __type(name: "Rating") { fields { name type { kind ofType { name } } } } s: __schema { queryType { name } } }`,
+    );
+    expect(body).toEqual({
+      data: {
+        __type: {
+          fields: [{ name: "verdict", type: { kind: "NON_NULL", ofType: { name: "String" } } }],
+        },
+        s: { queryType: { name: "Query" } },
+      },
+    });
     expect(gateway.calls()).toEqual({});
   });
 
   it("gives an error the path of the entry that failed, and the rest of the list", async () => {
     const answer = await gateway.ask(`{ publicDossiers { edges { node { code broken } } } }`);
-    expect(answer.body.data).toEqual({ publicDossiers: { edges: [{ node: { code: "D1", broken: "whole" } }, { node: { code: "D2", broken: null } }, { node: { code: "D3", broken: "whole" } }] } });
+    expect(answer.body.data).toEqual({
+      publicDossiers: {
+        edges: [
+          { node: { code: "D1", broken: "whole" } },
+          { node: { code: "D2", broken: null } },
+          { node: { code: "D3", broken: "whole" } },
+        ],
+      },
+    });
     expect(errorsOf(answer)).toEqual(["publicDossiers.edges.1.node.broken CALENDAR_NOT_LOADED"]);
   });
 
+  it("counts the entries of a list as the reader does, whatever of them was asked elsewhere", async () => {
+    const answer = await gateway.ask(`{ anything { ... on Procedure { code stats } __typename } }`);
+    expect(errorsOf(answer)).toEqual(["anything.2.stats CALENDAR_NOT_LOADED"]);
+  });
+
+  it("leaves every name of a variable to the client", async () => {
+    const query = `query($representations: ID!) { publicDossiers(first: 1) { edges { node { procedure { name } } } } procedure(code: $representations) { code stats } }`;
+    const { body } = await gateway.ask(query, { variables: { representations: "P7" } });
+    expect(body.data).toEqual({
+      publicDossiers: { edges: [{ node: { procedure: { name: "Procedure P1" } } }] },
+      procedure: { code: "P7", stats: null },
+    });
+  });
+
   it("moves the null of a field that may not be null to where it may be, with one error at the field", async () => {
-    const answer = await gateway.ask(`{ publicDossiers { edges { node { brokenHard } } } procedure(code: "P1") { name } }`);
+    const answer = await gateway.ask(
+      `{ publicDossiers { edges { node { brokenHard } } } procedure(code: "P1") { name } }`,
+    );
     expect(answer.body.data).toEqual({ publicDossiers: null, procedure: { name: "Procedure P1" } });
     expect(errorsOf(answer)).toEqual(["publicDossiers.edges.1.node.brokenHard CALENDAR_NOT_LOADED"]);
   });
 
   it("says nothing of a subgraph's insides", async () => {
     const { body, headers } = await gateway.ask(`{ fails }`);
-    expect(body.errors).toEqual([{ message: expect.stringContaining(headers.get("x-request-id") ?? "?"), path: ["fails"], extensions: { code: "INTERNAL_SERVER_ERROR" } }]);
+    expect(body.errors).toEqual([
+      {
+        message: expect.stringContaining(headers.get("x-request-id") ?? "?"),
+        path: ["fails"],
+        extensions: { code: "INTERNAL_SERVER_ERROR" },
+      },
+    ]);
     expect(Object.keys(body)).toEqual(["errors", "data"]);
   });
 
   it("keeps the code of a subgraph's refusal of the request as a whole", async () => {
-    expect(errorsOf(await gateway.ask(`{ rawDate(at: {a: 1}) procedure(code: "P1") { name } }`))).toEqual(["rawDate BAD_USER_INPUT"]);
+    expect(errorsOf(await gateway.ask(`{ rawDate(at: {a: 1}) procedure(code: "P1") { name } }`))).toEqual([
+      "rawDate BAD_USER_INPUT",
+    ]);
   });
 
   it("speaks the reader's language, Vietnamese unless English is preferred", async () => {
-    const message = async (accept: string) => (await gateway.ask(`{ fails }`, { headers: { "accept-language": accept } })).body.errors?.[0]?.message;
+    const message = async (accept: string) =>
+      (await gateway.ask(`{ fails }`, { headers: { "accept-language": accept } })).body.errors?.[0]?.message;
     expect(await message("")).toMatch(/Có lỗi/);
     expect(await message("fr, en;q=0.8, vi;q=0.9")).toMatch(/Có lỗi/);
     expect(await message("en-GB")).not.toMatch(/Có lỗi/);
@@ -93,11 +181,19 @@ describe("an answer", () => {
 
   it("leaves one line in the log, with names and counts only", async () => {
     gateway.log.length = 0;
-    const { headers } = await gateway.ask(`query Page($code: ID! = "001099000001") { procedure(code: $code) { name } }`);
+    const { headers } = await gateway.ask(
+      `query Page($code: ID! = "001099000001") { procedure(code: $code) { name } }`,
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(gateway.log.filter((line) => line["msg"] === "request")).toEqual([expect.objectContaining({
-      requestId: headers.get("x-request-id"), operation: "Page", status: 200, upstreamCalls: 1, upstream: { catalogue: 1 },
-    })]);
+    expect(gateway.log.filter((line) => line["msg"] === "request")).toEqual([
+      expect.objectContaining({
+        requestId: headers.get("x-request-id"),
+        operation: "Page",
+        status: 200,
+        upstreamCalls: 1,
+        upstream: { catalogue: 1 },
+      }),
+    ]);
     expect(JSON.stringify(gateway.log)).not.toContain("001099000001");
   });
 });

@@ -3,17 +3,35 @@ import { buildSubgraphSchema } from "@apollo/subgraph";
 import { type GraphQLSchema, GraphQLError, parse } from "graphql";
 import type { Envelope } from "../../subgraphs/kit/viewer";
 
-export interface FakeContext { readonly envelope: Envelope; readonly database: FakeData }
-interface FakeSubgraph { readonly typeDefs: string; readonly resolvers: Record<string, Record<string, unknown>> }
+export interface FakeContext {
+  readonly envelope: Envelope;
+  readonly database: FakeData;
+}
+interface FakeSubgraph {
+  readonly typeDefs: string;
+  readonly resolvers: Record<string, Record<string, unknown>>;
+}
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@authenticated", "@requiresScopes", "@listSize", "@tag"])`;
 const paged = `@listSize(slicingArguments: ["first"], sizedFields: ["edges"])`;
 
 /** What the fake subgraphs tell; a test may change it. */
 export const fakeData = {
-  dossiers: [1, 2, 3].map((n) => ({ code: `D${n}`, subject: `Matter ${n}`, procedureCode: n === 2 ? "P2" : "P1", ownerId: n === 3 ? "h2" : "h1", contact: { phone: "0901" } })),
-  holders: [{ id: "h1", name: "An" }, { id: "h2", name: "Bình" }],
-  papers: [{ id: "p1", title: "Birth certificate", holderId: "h1" }, { id: "p2", title: "Household book", holderId: "h1" }],
+  dossiers: [1, 2, 3].map((n) => ({
+    code: `D${n}`,
+    subject: `Matter ${n}`,
+    procedureCode: n === 2 ? "P2" : "P1",
+    ownerId: n === 3 ? "h2" : "h1",
+    contact: { phone: "0901" },
+  })),
+  holders: [
+    { id: "h1", name: "An" },
+    { id: "h2", name: "Bình" },
+  ],
+  papers: [
+    { id: "p1", title: "Birth certificate", holderId: "h1" },
+    { id: "p2", title: "Household book", holderId: "h1" },
+  ],
 };
 export type FakeData = typeof fakeData;
 
@@ -38,9 +56,17 @@ export const subgraphs: Record<string, FakeSubgraph> = {
       type Index @key(fields: "id") { id: ID! catalogueLines: [String!] }`,
     resolvers: {
       Query: {
-        procedure: (_: unknown, { code }: Args) => ({ code, name: `Procedure ${code}` }), requiredPaper: (_: unknown, { id }: Args) => ({ id }),
-        things: () => [{ __typename: "Open", id: "o", secret: "open" }, { __typename: "Guarded", id: "g", secret: "guarded" }],
-        anything: () => [{ __typename: "Guarded", id: "g", secret: "guarded" }, { __typename: "Open", id: "o", secret: "open" }, { __typename: "Procedure", code: "P1", name: "Procedure P1" }],
+        procedure: (_: unknown, { code }: Args) => ({ code, name: `Procedure ${code}` }),
+        requiredPaper: (_: unknown, { id }: Args) => ({ id }),
+        things: () => [
+          { __typename: "Open", id: "o", secret: "open" },
+          { __typename: "Guarded", id: "g", secret: "guarded" },
+        ],
+        anything: () => [
+          { __typename: "Guarded", id: "g", secret: "guarded" },
+          { __typename: "Open", id: "o", secret: "open" },
+          { __typename: "Procedure", code: "P1", name: "Procedure P1" },
+        ],
         index: () => ({ id: "i" }),
       },
       Procedure: { __resolveReference: ({ code }: Row) => ({ code, name: `Procedure ${code}` }) },
@@ -74,7 +100,7 @@ export const subgraphs: Record<string, FakeSubgraph> = {
       type Contact { phone: String! }
       type DossierEdge { node: Dossier! }
       type DossierConnection { edges: [DossierEdge!]! }
-      type Procedure @key(fields: "code", resolvable: false) { code: ID! }
+      type Procedure @key(fields: "code") { code: ID! stats: String }
       type Holder @key(fields: "id") { id: ID! dossiers(first: Int = 20): DossierConnection @authenticated ${paged} }
       type Index @key(fields: "id") { id: ID! dossierLines: [String!] }`,
     resolvers: {
@@ -83,22 +109,49 @@ export const subgraphs: Record<string, FakeSubgraph> = {
         dossiers: (_: unknown, { first }: Args, { database }: FakeContext) => edges(database.dossiers, first),
         publicDossiers: (_: unknown, { first }: Args, { database }: FakeContext) => edges(database.dossiers, first),
         trackDossier: (_: unknown, { code }: Args, ctx: FakeContext) => dossierOf(code, ctx),
-        fails: () => { throw new GraphQLError("relation \"dossier\" does not exist at /srv/db.ts", { extensions: { code: "SOMETHING", stacktrace: ["x"] } }); },
+        fails: () => {
+          throw new GraphQLError('relation "dossier" does not exist at /srv/db.ts', {
+            extensions: { code: "SOMETHING", stacktrace: ["x"] },
+          });
+        },
         viewer: (_: unknown, _args: Args, { envelope }: FakeContext) => JSON.stringify(envelope.viewer),
         now: (_: unknown, _args: Args, { envelope }: FakeContext) => envelope.now,
       },
-      Mutation: { submitDossier: (_: unknown, { subject }: Args) => (subject === "no" ? { __typename: "SubmitProblem", code: "NO" } : { __typename: "SubmitSuccess", dossier: { ...fakeData.dossiers[0], subject } }) },
+      Mutation: {
+        submitDossier: (_: unknown, { subject }: Args) =>
+          subject === "no"
+            ? { __typename: "SubmitProblem", code: "NO" }
+            : { __typename: "SubmitSuccess", dossier: { ...fakeData.dossiers[0], subject } },
+      },
       Dossier: {
         __resolveReference: ({ code }: Row, ctx: FakeContext) => dossierOf(code, ctx),
-        procedure: ({ procedureCode }: Row) => ({ code: procedureCode }), owner: ({ ownerId }: Row) => ({ id: ownerId }), components: () => ["c"],
-        broken: ({ code }: Row) => { if (code === "D2") throw new GraphQLError("no calendar", { extensions: { code: "CALENDAR_NOT_LOADED" } }); return "whole"; },
-        brokenHard: ({ code }: Row) => { if (code === "D2") throw new GraphQLError("no calendar", { extensions: { code: "CALENDAR_NOT_LOADED" } }); return "whole"; },
+        procedure: ({ procedureCode }: Row) => ({ code: procedureCode }),
+        owner: ({ ownerId }: Row) => ({ id: ownerId }),
+        components: () => ["c"],
+        broken: ({ code }: Row) => {
+          if (code === "D2") throw new GraphQLError("no calendar", { extensions: { code: "CALENDAR_NOT_LOADED" } });
+          return "whole";
+        },
+        brokenHard: ({ code }: Row) => {
+          if (code === "D2") throw new GraphQLError("no calendar", { extensions: { code: "CALENDAR_NOT_LOADED" } });
+          return "whole";
+        },
       },
       Holder: {
         __resolveReference: ({ id }: Row) => ({ id }),
-        dossiers: ({ id }: Row, { first }: Args, { database }: FakeContext) => edges(database.dossiers.filter((d) => d.ownerId === id), first),
+        dossiers: ({ id }: Row, { first }: Args, { database }: FakeContext) =>
+          edges(
+            database.dossiers.filter((d) => d.ownerId === id),
+            first,
+          ),
       },
       Index: { __resolveReference: ({ id }: Row) => ({ id }), dossierLines: () => ["d"] },
+      Procedure: {
+        __resolveReference: ({ code }: Row) => ({ code }),
+        stats: () => {
+          throw new GraphQLError("no calendar", { extensions: { code: "CALENDAR_NOT_LOADED" } });
+        },
+      },
     },
   },
   archive: {
@@ -128,18 +181,37 @@ export const subgraphs: Record<string, FakeSubgraph> = {
       }`,
     resolvers: {
       Query: {
-        me: (_: unknown, _args: Args, { envelope, database }: FakeContext) => database.holders.find((h) => h.id === envelope.viewer.holder) ?? null,
-        paper: (_: unknown, { id }: Args, { database }: FakeContext) => database.papers.find((p) => p.id === id) ?? null,
+        me: (_: unknown, _args: Args, { envelope, database }: FakeContext) =>
+          database.holders.find((h) => h.id === envelope.viewer.holder) ?? null,
+        paper: (_: unknown, { id }: Args, { database }: FakeContext) =>
+          database.papers.find((p) => p.id === id) ?? null,
         findHolder: (_: unknown, _args: Args, { database }: FakeContext) => database.holders[0],
-        verifyPaper: () => "VALID", rawDate: () => { throw new GraphQLError("bad", { extensions: { code: "BAD_USER_INPUT" } }); },
+        verifyPaper: () => "VALID",
+        rawDate: () => {
+          throw new GraphQLError("bad", { extensions: { code: "BAD_USER_INPUT" } });
+        },
       },
       Holder: {
-        __resolveReference: ({ id }: Row, { database }: FakeContext) => database.holders.find((h) => h.id === id) ?? null,
-        nickname: () => null, identityNumber: () => "001201000001",
-        papers: ({ id }: Row, { first }: Args, { database }: FakeContext) => edges(database.papers.filter((p) => p.holderId === id), first),
+        __resolveReference: ({ id }: Row, { database }: FakeContext) =>
+          database.holders.find((h) => h.id === id) ?? null,
+        nickname: () => null,
+        identityNumber: () => "001201000001",
+        papers: ({ id }: Row, { first }: Args, { database }: FakeContext) =>
+          edges(
+            database.papers.filter((p) => p.holderId === id),
+            first,
+          ),
       },
-      Paper: { __resolveReference: ({ id }: Row, { database }: FakeContext) => database.papers.find((p) => p.id === id) ?? null, holder: ({ holderId }: Row) => fakeData.holders.find((h) => h.id === holderId), status: () => "VALID" },
-      RequiredPaper: { satisfiedBy: ({ acceptedTypes }: Row) => ((acceptedTypes as { code: string }[]).some((t) => t.code === "T1") ? [fakeData.papers[0]] : []) },
+      Paper: {
+        __resolveReference: ({ id }: Row, { database }: FakeContext) =>
+          database.papers.find((p) => p.id === id) ?? null,
+        holder: ({ holderId }: Row) => fakeData.holders.find((h) => h.id === holderId),
+        status: () => "VALID",
+      },
+      RequiredPaper: {
+        satisfiedBy: ({ acceptedTypes }: Row) =>
+          (acceptedTypes as { code: string }[]).some((t) => t.code === "T1") ? [fakeData.papers[0]] : [],
+      },
     },
   },
   feedback: {
@@ -154,18 +226,37 @@ export const subgraphs: Record<string, FakeSubgraph> = {
       }`,
     resolvers: {
       Query: { satisfaction: () => 0.9 },
-      Dossier: { __resolveReference: ({ code }: Row) => ({ code }), rating: ({ code }: Row) => (code === "D1" ? { verdict: "SATISFIED" } : null), petitions: () => 0 },
-      Index: { total: ({ catalogueLines, dossierLines }: Row) => [...(catalogueLines as string[]), ...(dossierLines as string[])].join("+"), own: () => "own" },
+      Dossier: {
+        __resolveReference: ({ code }: Row) => ({ code }),
+        rating: ({ code }: Row) => (code === "D1" ? { verdict: "SATISFIED" } : null),
+        petitions: () => 0,
+      },
+      Index: {
+        total: ({ catalogueLines, dossierLines }: Row) =>
+          [...(catalogueLines as string[]), ...(dossierLines as string[])].join("+"),
+        own: () => "own",
+      },
     },
   },
 };
 
 export function fakeSchemas(): Record<string, GraphQLSchema> {
-  return Object.fromEntries(Object.entries(subgraphs).map(([name, { typeDefs, resolvers }]) => [name, buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }])]));
+  return Object.fromEntries(
+    Object.entries(subgraphs).map(([name, { typeDefs, resolvers }]) => [
+      name,
+      buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]),
+    ]),
+  );
 }
 
 export function fakeSupergraph(): string {
-  const composed = composeServices(Object.entries(subgraphs).map(([name, { typeDefs }]) => ({ name, url: `http://${name}`, typeDefs: parse(typeDefs) })));
+  const composed = composeServices(
+    Object.entries(subgraphs).map(([name, { typeDefs }]) => ({
+      name,
+      url: `http://${name}`,
+      typeDefs: parse(typeDefs),
+    })),
+  );
   if (composed.errors) throw new Error(composed.errors.map((error) => error.message).join("\n"));
   return composed.supergraphSdl ?? "";
 }

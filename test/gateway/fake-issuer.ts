@@ -26,19 +26,29 @@ export class FakeIssuer {
     await new Promise((resolve) => this.server?.close(resolve));
   }
 
-  async token(claims: JWTPayload = {}, change: { ttl?: number; audience?: string; issuer?: string; forged?: boolean } = {}): Promise<string> {
+  async token(
+    claims: JWTPayload = {},
+    change: { ttl?: number; audience?: string; issuer?: string; forged?: boolean } = {},
+  ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ sub: "somebody", ...claims })
       .setProtectedHeader({ alg: "RS256", kid: "k1" })
-      .setIssuer(change.issuer ?? this.url).setAudience(change.audience ?? AUDIENCE).setIssuedAt(now).setExpirationTime(now + (change.ttl ?? 300))
+      .setIssuer(change.issuer ?? this.url)
+      .setAudience(change.audience ?? AUDIENCE)
+      .setIssuedAt(now)
+      .setExpirationTime(now + (change.ttl ?? 300))
       .sign((await (change.forged ? this.other : this.pair)).privateKey);
   }
 
   /** Signed with the public key as a shared secret, the oldest trick. */
   async hmacToken(claims: JWTPayload): Promise<string> {
     const jwk = await exportJWK((await this.pair).publicKey);
-    return new SignJWT({ sub: "somebody", ...claims }).setProtectedHeader({ alg: "HS256", kid: "k1" }).setIssuer(this.url).setAudience(AUDIENCE)
-      .setExpirationTime("5m").sign(Buffer.from(JSON.stringify(jwk)));
+    return new SignJWT({ sub: "somebody", ...claims })
+      .setProtectedHeader({ alg: "HS256", kid: "k1" })
+      .setIssuer(this.url)
+      .setAudience(AUDIENCE)
+      .setExpirationTime("5m")
+      .sign(Buffer.from(JSON.stringify(jwk)));
   }
 
   unsignedToken(claims: JWTPayload): string {

@@ -6,8 +6,18 @@ import type { Envelope } from "../../subgraphs/kit/viewer";
 import { type FakeContext, fakeData } from "./fake-graph";
 
 export type Mode = "well" | "hangs" | "resets" | "half JSON" | "HTML" | "resets once" | "slow drip";
-export interface Seen { readonly query: string; readonly variables: Record<string, unknown>; readonly envelope: Envelope }
-export type SideRoute = (path: string, body: string, envelope: Envelope, request: IncomingMessage, response: ServerResponse) => boolean;
+export interface Seen {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  readonly envelope: Envelope;
+}
+export type SideRoute = (
+  path: string,
+  body: string,
+  envelope: Envelope,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => boolean;
 
 /** A subgraph that can be told to misbehave, and remembers what it was asked. */
 export class FakeSubgraph {
@@ -18,7 +28,10 @@ export class FakeSubgraph {
   private readonly server: Server;
   private port = 0;
 
-  constructor(private readonly schema: GraphQLSchema, private readonly key: Buffer) {
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly key: Buffer,
+  ) {
     this.server = createServer((request, response) => void this.answer(request, response));
     this.server.keepAliveTimeout = 60_000;
   }
@@ -53,21 +66,41 @@ export class FakeSubgraph {
     const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
     this.seen.push({ query, variables, envelope });
     if (this.mode !== "well" && !this.misbehave(request, response)) return;
-    const result = await graphql({ schema: this.schema, source: query, variableValues: variables, contextValue: { envelope, database: fakeData } satisfies FakeContext });
+    const result = await graphql({
+      schema: this.schema,
+      source: query,
+      variableValues: variables,
+      contextValue: { envelope, database: fakeData } satisfies FakeContext,
+    });
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result));
   }
 
   /** True: answers well after all. */
   private misbehave(request: IncomingMessage, response: ServerResponse): boolean {
-    response.once("close", () => { if (!response.writableFinished) this.cancelled += 1; });
+    response.once("close", () => {
+      if (!response.writableFinished) this.cancelled += 1;
+    });
     switch (this.mode) {
-      case "well": return true;
-      case "hangs": return false;
-      case "resets": request.socket.resetAndDestroy(); return false;
-      case "resets once": this.mode = "well"; request.socket.resetAndDestroy(); return false;
-      case "half JSON": response.writeHead(200, { "content-type": "application/json" }).end('{"data":{"_entities":[{"na'); return false;
-      case "HTML": response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway at 10.1.2.3</h1>"); return false;
-      case "slow drip": this.drip(response); return false;
+      case "well":
+        return true;
+      case "hangs":
+        return false;
+      case "resets":
+        request.socket.resetAndDestroy();
+        return false;
+      case "resets once":
+        this.mode = "well";
+        request.socket.resetAndDestroy();
+        return false;
+      case "half JSON":
+        response.writeHead(200, { "content-type": "application/json" }).end('{"data":{"_entities":[{"na');
+        return false;
+      case "HTML":
+        response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway at 10.1.2.3</h1>");
+        return false;
+      case "slow drip":
+        this.drip(response);
+        return false;
     }
   }
 

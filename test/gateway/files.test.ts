@@ -4,26 +4,56 @@ import { AN, GatewayFixture } from "./fixture";
 import type { SideRoute } from "./fake-subgraph";
 
 let gateway: GatewayFixture;
-let carried: { method: string; path: string; headers: IncomingMessage["headers"]; holder: string | null; sha256: string } | null = null;
+let carried: {
+  method: string;
+  path: string;
+  headers: IncomingMessage["headers"];
+  holder: string | null;
+  sha256: string;
+} | null = null;
 const document = randomBytes(3 * 1024 * 1024);
 
 beforeAll(async () => {
   gateway = await GatewayFixture.start();
-  for (const subgraph of [gateway.subgraphs.archive, gateway.subgraphs.dossiers]) subgraph.side = filesOr(subgraph.side);
+  for (const subgraph of [gateway.subgraphs.archive, gateway.subgraphs.dossiers])
+    subgraph.side = filesOr(subgraph.side);
 });
 afterAll(() => gateway.stop());
-beforeEach(() => { carried = null; });
+beforeEach(() => {
+  carried = null;
+});
 
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
 describe("files", () => {
   it("go up with the headers of tus, both ways", async () => {
     const response = await fetch(`${gateway.origin}/files/uploads/u1?x=1`, {
-      method: "PATCH", body: document, headers: { "tus-resumable": "1.0.0", "upload-offset": "0", "content-type": "application/offset+octet-stream", "x-viewer": "mine", cookie: "a=b" },
+      method: "PATCH",
+      body: document,
+      headers: {
+        "tus-resumable": "1.0.0",
+        "upload-offset": "0",
+        "content-type": "application/offset+octet-stream",
+        "x-viewer": "mine",
+        cookie: "a=b",
+      },
     });
-    expect([response.status, response.headers.get("upload-offset"), response.headers.get("tus-resumable")]).toEqual([204, String(document.length), "1.0.0"]);
-    expect(carried).toMatchObject({ method: "PATCH", path: "/files/uploads/u1?x=1", sha256: sha256(document), holder: null });
-    expect(carried?.headers).toMatchObject({ "upload-offset": "0", "content-type": "application/offset+octet-stream", "content-length": String(document.length) });
+    expect([response.status, response.headers.get("upload-offset"), response.headers.get("tus-resumable")]).toEqual([
+      204,
+      String(document.length),
+      "1.0.0",
+    ]);
+    expect(carried).toMatchObject({
+      method: "PATCH",
+      path: "/files/uploads/u1?x=1",
+      sha256: sha256(document),
+      holder: null,
+    });
+    expect(carried?.headers).toMatchObject({
+      "upload-offset": "0",
+      "content-type": "application/offset+octet-stream",
+      "content-length": String(document.length),
+    });
     expect(carried?.headers["cookie"]).toBeUndefined();
   });
 
@@ -36,7 +66,9 @@ describe("files", () => {
 
   it("that need a right are asked for with the viewer", async () => {
     const token = await gateway.issuer.token(AN);
-    expect((await fetch(`${gateway.origin}/files/slips/s1`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
+    expect(
+      (await fetch(`${gateway.origin}/files/slips/s1`, { headers: { authorization: `Bearer ${token}` } })).status,
+    ).toBe(200);
     expect(carried).toMatchObject({ path: "/files/slips/s1", holder: "h1" });
     expect(carried?.headers["authorization"]).toBeUndefined();
   });
@@ -51,7 +83,9 @@ describe("files", () => {
 
   it("are not read ahead of a reader who is slow", async () => {
     const before = process.memoryUsage().arrayBuffers;
-    const response = await new Promise<IncomingMessage>((resolve) => httpRequest(`${gateway.origin}/files/papers/endless`, resolve).end());
+    const response = await new Promise<IncomingMessage>((resolve) =>
+      httpRequest(`${gateway.origin}/files/papers/endless`, resolve).end(),
+    );
     response.pause();
     await new Promise((resolve) => setTimeout(resolve, 400));
     const held = process.memoryUsage().arrayBuffers - before;
@@ -83,13 +117,31 @@ function filesOr(otherwise: SideRoute): SideRoute {
   return (path, body, envelope, request, response) => {
     if (!path.startsWith("/files/")) return otherwise(path, body, envelope, request, response);
     const digest = createHash("sha256");
-    request.on("data", (part: Buffer) => digest.update(part)).once("end", () => {
-      carried = { method: request.method ?? "", path, headers: request.headers, holder: envelope.viewer.holder, sha256: digest.digest("hex") };
-      if (path.includes("missing")) response.writeHead(410).end();
-      else if (path.includes("endless")) endless(response);
-      else if (request.method === "PATCH") response.writeHead(204, { "tus-resumable": "1.0.0", "upload-offset": String(request.headers["content-length"]) }).end();
-      else response.writeHead(200, { "content-type": "application/pdf", "content-disposition": 'attachment; filename="p1.pdf"', "x-content-type-options": "nosniff" }).end(document);
-    });
+    request
+      .on("data", (part: Buffer) => digest.update(part))
+      .once("end", () => {
+        carried = {
+          method: request.method ?? "",
+          path,
+          headers: request.headers,
+          holder: envelope.viewer.holder,
+          sha256: digest.digest("hex"),
+        };
+        if (path.includes("missing")) response.writeHead(410).end();
+        else if (path.includes("endless")) endless(response);
+        else if (request.method === "PATCH")
+          response
+            .writeHead(204, { "tus-resumable": "1.0.0", "upload-offset": String(request.headers["content-length"]) })
+            .end();
+        else
+          response
+            .writeHead(200, {
+              "content-type": "application/pdf",
+              "content-disposition": 'attachment; filename="p1.pdf"',
+              "x-content-type-options": "nosniff",
+            })
+            .end(document);
+      });
     return true;
   };
 }
@@ -100,6 +152,8 @@ function endless(response: import("node:http").ServerResponse): void {
     while (!response.destroyed && response.write(document));
     response.once("drain", more);
   };
-  response.once("close", () => { endlessEnded = true; });
+  response.once("close", () => {
+    endlessEnded = true;
+  });
   more();
 }

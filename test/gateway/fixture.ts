@@ -9,11 +9,31 @@ import { fakeSchemas, fakeSupergraph } from "./fake-graph";
 import { AUDIENCE, FakeIssuer } from "./fake-issuer";
 import { FakeSubgraph } from "./fake-subgraph";
 
-export interface Answer { readonly status: number; readonly body: { data?: never; errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[] }; readonly headers: Headers }
-export interface WitnessBody { readonly records: { holder: string | null; paper: string | null; dossier: string | null; via: string[]; fields: string[] }[] }
+export interface Answer {
+  readonly status: number;
+  readonly body: {
+    data?: never;
+    errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
+  };
+  readonly headers: Headers;
+}
+export interface WitnessBody {
+  readonly records: {
+    holder: string | null;
+    paper: string | null;
+    dossier: string | null;
+    via: string[];
+    fields: string[];
+  }[];
+}
 
 const POSTS = [
-  { official: "receiver", agency: "H26.62.3", office: "H26.62.3-TTHCC", scopes: ["dossier:read", "dossier:receive", "archive:digitise"] },
+  {
+    official: "receiver",
+    agency: "H26.62.3",
+    office: "H26.62.3-TTHCC",
+    scopes: ["dossier:read", "dossier:receive", "archive:digitise"],
+  },
 ];
 
 /** A gateway over four fake subgraphs, with an identity provider of its own. */
@@ -22,7 +42,9 @@ export class GatewayFixture {
   readonly witnessed: WitnessBody[] = [];
   witnessStatus = 204;
   private constructor(
-    readonly subgraphs: Record<"catalogue" | "dossiers" | "archive" | "feedback", FakeSubgraph>, readonly issuer: FakeIssuer, private readonly folder: string,
+    readonly subgraphs: Record<"catalogue" | "dossiers" | "archive" | "feedback", FakeSubgraph>,
+    readonly issuer: FakeIssuer,
+    private readonly folder: string,
   ) {}
 
   origin = "";
@@ -32,7 +54,9 @@ export class GatewayFixture {
     const key = randomBytes(32);
     const issuer = new FakeIssuer();
     await issuer.start();
-    const subgraphs = Object.fromEntries(Object.entries(fakeSchemas()).map(([name, schema]) => [name, new FakeSubgraph(schema, key)])) as GatewayFixture["subgraphs"];
+    const subgraphs = Object.fromEntries(
+      Object.entries(fakeSchemas()).map(([name, schema]) => [name, new FakeSubgraph(schema, key)]),
+    ) as GatewayFixture["subgraphs"];
     await Promise.all(Object.values(subgraphs).map((subgraph) => subgraph.start()));
     const fixture = new GatewayFixture(subgraphs, issuer, mkdtempSync(join(tmpdir(), "gateway-")));
     fixture.serveInnerRoutes();
@@ -46,11 +70,26 @@ export class GatewayFixture {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async ask(query: string, options: { claims?: Record<string, unknown>; token?: string; variables?: unknown; headers?: Record<string, string>; operationName?: string } = {}): Promise<Answer> {
+  async ask(
+    query: string,
+    options: {
+      claims?: Record<string, unknown>;
+      token?: string;
+      variables?: unknown;
+      headers?: Record<string, string>;
+      operationName?: string;
+    } = {},
+  ): Promise<Answer> {
     const token = options.token ?? (options.claims ? await this.issuer.token(options.claims) : null);
     return this.send("/graphql", {
-      method: "POST", body: JSON.stringify({ query, variables: options.variables, operationName: options.operationName }),
-      headers: { "content-type": "application/json", "accept-language": "en", ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...options.headers },
+      method: "POST",
+      body: JSON.stringify({ query, variables: options.variables, operationName: options.operationName }),
+      headers: {
+        "content-type": "application/json",
+        "accept-language": "en",
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...options.headers,
+      },
     });
   }
 
@@ -58,13 +97,21 @@ export class GatewayFixture {
     const response = await fetch(this.origin + path, { redirect: "manual", ...init });
     const text = await response.text();
     let body: unknown = text;
-    try { body = JSON.parse(text); } catch { /* stays text */ }
+    try {
+      body = JSON.parse(text);
+    } catch {
+      /* stays text */
+    }
     return { status: response.status, body: body as Answer["body"], headers: response.headers };
   }
 
   /** How many requests reached the subgraphs since the last look. */
   calls(): Record<string, number> {
-    const counts = Object.fromEntries(Object.entries(this.subgraphs).map(([name, subgraph]) => [name, subgraph.seen.length]).filter(([, count]) => count !== 0));
+    const counts = Object.fromEntries(
+      Object.entries(this.subgraphs)
+        .map(([name, subgraph]) => [name, subgraph.seen.length])
+        .filter(([, count]) => count !== 0),
+    );
     for (const subgraph of Object.values(this.subgraphs)) subgraph.seen = [];
     return counts;
   }
@@ -80,13 +127,40 @@ export class GatewayFixture {
     const supergraphFile = join(this.folder, "supergraph.graphql");
     writeFileSync(supergraphFile, fakeSupergraph());
     const urls = Object.fromEntries(Object.entries(this.subgraphs).map(([name, { url }]) => [name, url]));
-    const logger = pino({ level: "info" }, { write: (line: string) => void this.log.push(JSON.parse(line) as Record<string, unknown>) });
-    const gateway = await startGateway({
-      host: "127.0.0.1", port: 0, logLevel: "info", internalKey, keyDir: join(this.folder, "keys"), publicOrigin: "http://localhost:4000", clockMayMove: false, playground: false, developmentSignIn: false,
-      trustProxy: false, supergraphFile, subgraphs: urls, issuer: this.issuer.url, audience: AUDIENCE,
-      claims: { holder: "holder", official: "official", office: "office", scope: "scope", name: "name", identityNumber: "identity_number" },
-      limits: { ...defaultLimits, fetchMs: 600, answerMs: 1_200 }, ...change,
-    }, null, logger);
+    const logger = pino(
+      { level: "info" },
+      { write: (line: string) => void this.log.push(JSON.parse(line) as Record<string, unknown>) },
+    );
+    const gateway = await startGateway(
+      {
+        host: "127.0.0.1",
+        port: 0,
+        logLevel: "info",
+        internalKey,
+        keyDir: join(this.folder, "keys"),
+        publicOrigin: "http://localhost:4000",
+        clockMayMove: false,
+        playground: false,
+        developmentSignIn: false,
+        trustProxy: false,
+        supergraphFile,
+        subgraphs: urls,
+        issuer: this.issuer.url,
+        audience: AUDIENCE,
+        claims: {
+          holder: "holder",
+          official: "official",
+          office: "office",
+          scope: "scope",
+          name: "name",
+          identityNumber: "identity_number",
+        },
+        limits: { ...defaultLimits, fetchMs: 600, answerMs: 1_200 },
+        ...change,
+      },
+      null,
+      logger,
+    );
     this.origin = `http://127.0.0.1:${gateway.port}`;
     this.stopGateway = gateway.stop;
   }
@@ -102,7 +176,9 @@ export class GatewayFixture {
         this.witnessed.push(JSON.parse(body) as WitnessBody);
         response.writeHead(this.witnessStatus).end();
       } else if (path === "/internal/sign-in") {
-        response.writeHead(200).end(JSON.stringify({ holder: (JSON.parse(body) as { holder?: string }).holder ?? "h1" }));
+        response
+          .writeHead(200)
+          .end(JSON.stringify({ holder: (JSON.parse(body) as { holder?: string }).holder ?? "h1" }));
       } else return false;
       return true;
     };
@@ -110,8 +186,14 @@ export class GatewayFixture {
 }
 
 export const AN = { sub: "citizen-an", holder: "h1", identity_number: "001099000001", name: "An" };
-export const RECEIVER = { sub: "receiver", official: "receiver", scope: "openid dossier:read dossier:receive archive:digitise archive:issue" };
+export const RECEIVER = {
+  sub: "receiver",
+  official: "receiver",
+  scope: "openid dossier:read dossier:receive archive:digitise archive:issue",
+};
 
 export function errorsOf(answer: Answer): string[] {
-  return (answer.body.errors ?? []).map(({ path, extensions }) => `${(path ?? []).join(".")} ${extensions.code}`.trim()).sort();
+  return (answer.body.errors ?? [])
+    .map(({ path, extensions }) => `${(path ?? []).join(".")} ${extensions.code}`.trim())
+    .sort();
 }

@@ -13,30 +13,45 @@ const PAGE = `{ publicDossiers { edges { node { code procedure { code name } pet
 
 describe("a subgraph that does not answer", () => {
   it.each<[Mode, string]>([
-    ["resets", "UPSTREAM_UNAVAILABLE"], ["half JSON", "UPSTREAM_UNAVAILABLE"], ["HTML", "UPSTREAM_UNAVAILABLE"], ["hangs", "TIMEOUT"], ["slow drip", "TIMEOUT"],
+    ["resets", "UPSTREAM_UNAVAILABLE"],
+    ["half JSON", "UPSTREAM_UNAVAILABLE"],
+    ["HTML", "UPSTREAM_UNAVAILABLE"],
+    ["hangs", "TIMEOUT"],
+    ["slow drip", "TIMEOUT"],
   ])("costs its own fields only: %s", async (mode, code) => {
     gateway.subgraphs.catalogue.mode = mode;
     const begun = Date.now();
     const answer = await gateway.ask(PAGE);
-    expect(answer.body.data).toEqual({ publicDossiers: { edges: ["D1", "D2", "D3"].map((code) => ({ node: { code, procedure: null, petitions: 0 } })) } });
+    expect(answer.body.data).toEqual({
+      publicDossiers: { edges: ["D1", "D2", "D3"].map((code) => ({ node: { code, procedure: null, petitions: 0 } })) },
+    });
     expect(errorsOf(answer)).toEqual([0, 1, 2].map((n) => `publicDossiers.edges.${n}.node.procedure.name ${code}`));
     expect(Date.now() - begun).toBeLessThan(1_500);
   });
 
   it("is told apart from one that is not there at all", async () => {
     await gateway.subgraphs.feedback.stop();
-    const answer = await gateway.ask(`{ dossiers { edges { node { code rating { verdict } petitions } } } satisfaction }`, { claims: RECEIVER });
+    const answer = await gateway.ask(
+      `{ dossiers { edges { node { code rating { verdict } petitions } } } satisfaction }`,
+      { claims: RECEIVER },
+    );
     await gateway.subgraphs.feedback.start();
     expect(answer.body.data).toEqual({ dossiers: null, satisfaction: null });
     expect(errorsOf(answer)).toEqual([
-      ...[0, 1, 2].flatMap((n) => [`dossiers.edges.${n}.node.petitions UPSTREAM_UNAVAILABLE`, `dossiers.edges.${n}.node.rating UPSTREAM_UNAVAILABLE`]), "satisfaction UPSTREAM_UNAVAILABLE",
+      ...[0, 1, 2].flatMap((n) => [
+        `dossiers.edges.${n}.node.petitions UPSTREAM_UNAVAILABLE`,
+        `dossiers.edges.${n}.node.rating UPSTREAM_UNAVAILABLE`,
+      ]),
+      "satisfaction UPSTREAM_UNAVAILABLE",
     ]);
     expect((await gateway.ask(`{ satisfaction }`)).body).toEqual({ data: { satisfaction: 0.9 } });
   });
 
   it("takes the root fields with it, one error each, and the aliases have theirs", async () => {
     gateway.subgraphs.catalogue.mode = "resets";
-    const answer = await gateway.ask(`{ a: procedure(code: "P1") { name } things { id } publicDossiers(first: 1) { edges { node { code } } } }`);
+    const answer = await gateway.ask(
+      `{ a: procedure(code: "P1") { name } things { id } publicDossiers(first: 1) { edges { node { code } } } }`,
+    );
     expect(answer.body.data).toEqual({ a: null, things: null, publicDossiers: { edges: [{ node: { code: "D1" } }] } });
     expect(errorsOf(answer)).toEqual(["a UPSTREAM_UNAVAILABLE", "things UPSTREAM_UNAVAILABLE"]);
   });
@@ -49,15 +64,22 @@ describe("a subgraph that does not answer", () => {
   });
 
   it("an entity that is not found is null without an error", async () => {
-    const answer = await gateway.ask(`{ dossier(code: "D3") { code owner { id nickname } } nothing: dossier(code: "D99") { code } }`, { claims: AN });
-    expect(answer.body).toEqual({ data: { dossier: { code: "D3", owner: { id: "h2", nickname: null } }, nothing: null } });
+    const answer = await gateway.ask(
+      `{ dossier(code: "D3") { code owner { id nickname } } nothing: dossier(code: "D99") { code } }`,
+      { claims: AN },
+    );
+    expect(answer.body).toEqual({
+      data: { dossier: { code: "D3", owner: { id: "h2", nickname: null } }, nothing: null },
+    });
   });
 });
 
 describe("a connection", () => {
   it("that turns out to be dead is tried once more for a read", async () => {
     gateway.subgraphs.catalogue.mode = "resets once";
-    expect((await gateway.ask(`{ procedure(code: "P1") { name } }`)).body).toEqual({ data: { procedure: { name: "Procedure P1" } } });
+    expect((await gateway.ask(`{ procedure(code: "P1") { name } }`)).body).toEqual({
+      data: { procedure: { name: "Procedure P1" } },
+    });
     expect(gateway.calls()).toEqual({ catalogue: 2 });
   });
 
@@ -72,7 +94,12 @@ describe("a connection", () => {
   it("is given up upstream when the client goes away", async () => {
     gateway.subgraphs.catalogue.mode = "hangs";
     const client = new AbortController();
-    const asked = fetch(`${gateway.origin}/graphql`, { method: "POST", signal: client.signal, headers: { "content-type": "application/json" }, body: JSON.stringify({ query: `{ procedure(code: "P1") { name } }` }) });
+    const asked = fetch(`${gateway.origin}/graphql`, {
+      method: "POST",
+      signal: client.signal,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: `{ procedure(code: "P1") { name } }` }),
+    });
     await until(() => gateway.subgraphs.catalogue.seen.length === 1);
     const before = gateway.subgraphs.catalogue.cancelled;
     client.abort();

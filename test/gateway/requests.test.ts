@@ -2,22 +2,42 @@ import { request as httpRequest } from "node:http";
 import { AN, GatewayFixture, RECEIVER, errorsOf } from "./fixture";
 
 let gateway: GatewayFixture;
-beforeAll(async () => { gateway = await GatewayFixture.start(); });
+beforeAll(async () => {
+  gateway = await GatewayFixture.start();
+});
 afterAll(() => gateway.stop());
 beforeEach(() => gateway.heal());
 
 const json = { "content-type": "application/json", "accept-language": "en" };
-const post = (body: string, headers: Record<string, string> = json) => gateway.send("/graphql", { method: "POST", body, headers });
+const post = (body: string, headers: Record<string, string> = json) =>
+  gateway.send("/graphql", { method: "POST", body, headers });
 
 describe("a request that is none", () => {
-  it.each([["", "nothing"], ["{", "half JSON"], ["[]", "a list"], ["{}", "without a query"], ['{"query":1}', "a query that is no text"], ['{"query":"{a}","variables":[]}', "variables in a list"]])("is 400: %s", async (body) => {
+  it.each([
+    ["", "nothing"],
+    ["{", "half JSON"],
+    ["[]", "a list"],
+    ["{}", "without a query"],
+    ['{"query":1}', "a query that is no text"],
+    ['{"query":"{a}","variables":[]}', "variables in a list"],
+  ])("is 400: %s", async (body) => {
     const answer = await post(body);
     expect(answer.status).toBe(400);
     expect(errorsOf(answer)).toEqual(["BAD_USER_INPUT"]);
   });
 
-  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/graphql", ""])("is 415 as %s, so that no page of another site sends one without being asked", async (type) => {
-    const answer = await gateway.send("/graphql", { method: "POST", body: new TextEncoder().encode('{"query":"{ satisfaction }"}'), headers: type ? { "content-type": type } : {} });
+  it.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/graphql",
+    "",
+  ])("is 415 as %s, so that no page of another site sends one without being asked", async (type) => {
+    const answer = await gateway.send("/graphql", {
+      method: "POST",
+      body: new TextEncoder().encode('{"query":"{ satisfaction }"}'),
+      headers: type ? { "content-type": type } : {},
+    });
     expect(answer.status).toBe(415);
     expect(errorsOf(answer)).toEqual(["BAD_USER_INPUT"]);
     expect(gateway.calls()).toEqual({});
@@ -33,11 +53,24 @@ describe("a request that is none", () => {
 });
 
 describe("GET", () => {
-  const get = (query: string, more = "") => gateway.send(`/graphql?query=${encodeURIComponent(query)}${more}`, { headers: { "accept-language": "en" } });
+  const get = (query: string, more = "") =>
+    gateway.send(`/graphql?query=${encodeURIComponent(query)}${more}`, { headers: { "accept-language": "en" } });
 
-  it("serves queries", async () => expect((await get(`query($code: ID!) { procedure(code: $code) { name } }`, `&variables=${encodeURIComponent('{"code":"P1"}')}`)).body).toEqual({ data: { procedure: { name: "Procedure P1" } } }));
+  it("serves queries", async () =>
+    expect(
+      (
+        await get(
+          `query($code: ID!) { procedure(code: $code) { name } }`,
+          `&variables=${encodeURIComponent('{"code":"P1"}')}`,
+        )
+      ).body,
+    ).toEqual({ data: { procedure: { name: "Procedure P1" } } }));
 
-  it.each([`mutation { submitDossier(subject: "x") { __typename } }`, `{ trackDossier(code: "D1", ownerIdentityNumber: "001099000001") { code } }`, `{ ...F } fragment F on Query { findHolder(identityNumber: "001099000001") { id } }`])("serves no %s", async (query) => {
+  it.each([
+    `mutation { submitDossier(subject: "x") { __typename } }`,
+    `{ trackDossier(code: "D1", ownerIdentityNumber: "001099000001") { code } }`,
+    `{ ...F } fragment F on Query { findHolder(identityNumber: "001099000001") { id } }`,
+  ])("serves no %s", async (query) => {
     const answer = await get(query);
     expect(answer.status).toBe(405);
     expect(answer.headers.get("allow")).toBe("POST");
@@ -59,7 +92,10 @@ describe("a body", () => {
 
   it("of just 1 MiB is read", async () => {
     const rest = JSON.stringify({ query: "{ satisfaction }", variables: { x: "" } }).length;
-    expect((await post(JSON.stringify({ query: "{ satisfaction }", variables: { x: "x".repeat(1024 * 1024 - rest) } }))).body).toEqual({ data: { satisfaction: 0.9 } });
+    expect(
+      (await post(JSON.stringify({ query: "{ satisfaction }", variables: { x: "x".repeat(1024 * 1024 - rest) } })))
+        .body,
+    ).toEqual({ data: { satisfaction: 0.9 } });
   });
 
   it("nested without end is refused or read, and the gateway goes on", async () => {
@@ -72,16 +108,23 @@ describe("a body", () => {
 });
 
 describe("an operation past its limits is refused before anything is fetched", () => {
-  const nested = (levels: number): string => (levels === 1 ? "{ code }" : `{ owner { dossiers(first: 2) { edges { node ${nested(levels - 1)} } } } }`);
+  const nested = (levels: number): string =>
+    levels === 1 ? "{ code }" : `{ owner { dossiers(first: 2) { edges { node ${nested(levels - 1)} } } } }`;
   it.each<[string, string]>([
     ["60 levels", `{ publicDossiers { edges { node ${nested(15)} } } }`],
-    ["60 levels in fragments", `{ publicDossiers { edges { node { ...F0 } } } } ${Array.from({ length: 15 }, (_, n) => `fragment F${n} on Dossier { owner { dossiers(first: 1) { edges { node { ${n < 14 ? `...F${n + 1}` : "code"} } } } } }`).join(" ")}`],
+    [
+      "60 levels in fragments",
+      `{ publicDossiers { edges { node { ...F0 } } } } ${Array.from({ length: 15 }, (_, n) => `fragment F${n} on Dossier { owner { dossiers(first: 1) { edges { node { ${n < 14 ? `...F${n + 1}` : "code"} } } } } }`).join(" ")}`,
+    ],
     ["31 aliases", `{ ${Array.from({ length: 31 }, (_, n) => `a${n}: satisfaction`).join(" ")} }`],
     ["10,000 aliases", `{ ${Array.from({ length: 10_000 }, (_, n) => `a${n}:n`).join(" ")} }`],
     ["one field 1,000 times", `{ ${"satisfaction ".repeat(1_000)} }`],
     ["20,000 tokens", `{ ${"a ".repeat(20_000)} }`],
     ["70 KiB of text", `{ satisfaction } # ${"x".repeat(70 * 1024)}`],
-    ["pages of pages of pages", `{ publicDossiers(first: 100) { edges { node { owner { dossiers(first: 100) { edges { node { owner { dossiers(first: 100) { edges { node { code } } } } } } } } } } } }`],
+    [
+      "pages of pages of pages",
+      `{ publicDossiers(first: 100) { edges { node { owner { dossiers(first: 100) { edges { node { owner { dossiers(first: 100) { edges { node { code } } } } } } } } } } } }`,
+    ],
     ["lists in lists without end", `{ procedure(code: ${"[".repeat(4_900)}${"]".repeat(4_900)}) { name } }`],
   ])("%s", async (_, query) => {
     const answer = await gateway.ask(query, { claims: RECEIVER });
@@ -90,7 +133,9 @@ describe("an operation past its limits is refused before anything is fetched", (
   });
 
   it("but not at the limit", async () => {
-    expect((await gateway.ask(`{ ${Array.from({ length: 30 }, (_, n) => `a${n}: satisfaction`).join(" ")} }`)).body.errors).toBeUndefined();
+    expect(
+      (await gateway.ask(`{ ${Array.from({ length: 30 }, (_, n) => `a${n}: satisfaction`).join(" ")} }`)).body.errors,
+    ).toBeUndefined();
     const answer = await gateway.ask(`{ publicDossiers { edges { node ${nested(4)} } } }`, { claims: AN });
     expect(answer.body.errors).toBeUndefined();
   });
@@ -102,8 +147,13 @@ describe("an operation past its limits is refused before anything is fetched", (
   });
 
   it("fragments that spread themselves are invalid, and fragments that multiply are bounded", async () => {
-    expect(errorsOf(await gateway.ask(`{ ...A } fragment A on Query { ...B } fragment B on Query { ...A satisfaction }`))[0]).toMatch(/GRAPHQL_VALIDATION_FAILED/);
-    const bomb = Array.from({ length: 40 }, (_, n) => `fragment B${n} on Query { ...B${n + 1} ... on Query { ...B${n + 1} } satisfaction }`).join(" ");
+    expect(
+      errorsOf(await gateway.ask(`{ ...A } fragment A on Query { ...B } fragment B on Query { ...A satisfaction }`))[0],
+    ).toMatch(/GRAPHQL_VALIDATION_FAILED/);
+    const bomb = Array.from(
+      { length: 40 },
+      (_, n) => `fragment B${n} on Query { ...B${n + 1} ... on Query { ...B${n + 1} } satisfaction }`,
+    ).join(" ");
     const begun = Date.now();
     const answer = await gateway.ask(`{ ...B0 } ${bomb} fragment B40 on Query { satisfaction }`);
     expect(answer.body.errors?.[0]?.extensions.code ?? "answered").toMatch(/OPERATION_TOO_COSTLY|answered/);
@@ -114,10 +164,18 @@ describe("an operation past its limits is refused before anything is fetched", (
 describe("an operation that is not valid", () => {
   it("says where, and quotes no value", async () => {
     const { body } = await gateway.ask(`{ procedure(code: "P1") { nmae } }`);
-    expect(body.errors?.[0]).toEqual({ message: expect.stringContaining('"nmae"'), locations: [{ line: 1, column: 27 }], extensions: { code: "GRAPHQL_VALIDATION_FAILED" } });
-    const number = await gateway.ask(`{ publicDossiers(first: "001099000001") { edges { node { code } } } trackDossier(code: "x", ownerIdentityNumber: 001099000001) { code } }`);
+    expect(body.errors?.[0]).toEqual({
+      message: expect.stringContaining('"nmae"'),
+      locations: [{ line: 1, column: 27 }],
+      extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+    });
+    const number = await gateway.ask(
+      `{ publicDossiers(first: "001099000001") { edges { node { code } } } trackDossier(code: "x", ownerIdentityNumber: 001099000001) { code } }`,
+    );
     expect(JSON.stringify(number.body)).not.toContain("1099000001");
-    const variable = await gateway.ask(`query($n: Int) { publicDossiers(first: $n) { edges { node { code } } } }`, { variables: { n: "001099000001" } });
+    const variable = await gateway.ask(`query($n: Int) { publicDossiers(first: $n) { edges { node { code } } } }`, {
+      variables: { n: "001099000001" },
+    });
     expect(errorsOf(variable)).toEqual(["BAD_USER_INPUT"]);
     expect(JSON.stringify(variable.body)).not.toContain("001099000001");
   });
@@ -132,7 +190,10 @@ describe("an operation that is not valid", () => {
   it("is answered by GraphQL over HTTP's own media type with 400", async () => {
     const accept = { ...json, accept: "application/graphql-response+json" };
     const answer = await post(JSON.stringify({ query: "{ nothing }" }), accept);
-    expect([answer.status, answer.headers.get("content-type")]).toEqual([400, "application/graphql-response+json; charset=utf-8"]);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([
+      400,
+      "application/graphql-response+json; charset=utf-8",
+    ]);
     expect((await post(JSON.stringify({ query: "{ satisfaction }" }), accept)).status).toBe(200);
   });
 
@@ -143,14 +204,17 @@ describe("an operation that is not valid", () => {
 
 describe("x-now", () => {
   it("is ignored unless development asked for it", async () => {
-    expect((await gateway.ask(`{ now }`, { headers: { "x-now": "2026-01-01T08:00:00+07:00" } })).body).toEqual({ data: { now: null } });
+    expect((await gateway.ask(`{ now }`, { headers: { "x-now": "2026-01-01T08:00:00+07:00" } })).body).toEqual({
+      data: { now: null },
+    });
   });
 
   it("is carried to every subgraph when it did", async () => {
     const moved = await GatewayFixture.start({ clockMayMove: true });
     const at = "2026-01-01T08:00:00+07:00";
     expect((await moved.ask(`{ now }`, { headers: { "x-now": at } })).body).toEqual({ data: { now: at } });
-    for (const bad of ["yesterday", "2026-01-01", "2026-01-01T08:00:00"]) expect(errorsOf(await moved.ask(`{ now }`, { headers: { "x-now": bad } }))).toEqual(["BAD_USER_INPUT"]);
+    for (const bad of ["yesterday", "2026-01-01", "2026-01-01T08:00:00"])
+      expect(errorsOf(await moved.ask(`{ now }`, { headers: { "x-now": bad } }))).toEqual(["BAD_USER_INPUT"]);
     await moved.stop();
   });
 });
@@ -164,7 +228,10 @@ describe("health", () => {
 
 function upload(size: number, declared: boolean): Promise<number> {
   return new Promise((resolve, reject) => {
-    const headers = { "content-type": "application/json", ...(declared ? { "content-length": size } : { "transfer-encoding": "chunked" }) };
+    const headers = {
+      "content-type": "application/json",
+      ...(declared ? { "content-length": size } : { "transfer-encoding": "chunked" }),
+    };
     const request = httpRequest(`${gateway.origin}/graphql`, { method: "POST", headers }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);

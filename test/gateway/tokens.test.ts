@@ -1,7 +1,9 @@
 import { AN, GatewayFixture, errorsOf } from "./fixture";
 
 let gateway: GatewayFixture;
-beforeAll(async () => { gateway = await GatewayFixture.start(); });
+beforeAll(async () => {
+  gateway = await GatewayFixture.start();
+});
 afterAll(() => gateway.stop());
 beforeEach(() => gateway.heal());
 
@@ -17,7 +19,15 @@ describe("a token that is not good", () => {
     ["of another issuer", () => gateway.issuer.token(AN, { issuer: "https://elsewhere.example" })],
     ["unsigned", () => gateway.issuer.unsignedToken(AN)],
     ["signed with the public key as a secret", () => gateway.issuer.hmacToken(AN)],
-    ["altered", async () => (await gateway.issuer.token(AN)).replace(/\.([^.]+)\./, (_, body: string) => `.${Buffer.from(Buffer.from(body, "base64url").toString().replace("h1", "h2")).toString("base64url")}.`)],
+    [
+      "altered",
+      async () =>
+        (await gateway.issuer.token(AN)).replace(
+          /\.([^.]+)\./,
+          (_, body: string) =>
+            `.${Buffer.from(Buffer.from(body, "base64url").toString().replace("h1", "h2")).toString("base64url")}.`,
+        ),
+    ],
   ];
   it.each(bad)("is answered 401 and nothing is fetched: %s", async (_, token) => {
     const answer = await gateway.ask(QUERY, { token: await token() });
@@ -29,7 +39,8 @@ describe("a token that is not good", () => {
   });
 
   it("is no other scheme's either", async () => {
-    for (const authorization of ["Basic YTpi", "Bearer", "Bearer  "]) expect((await gateway.ask(QUERY, { headers: { authorization } })).status).toBe(401);
+    for (const authorization of ["Basic YTpi", "Bearer", "Bearer  "])
+      expect((await gateway.ask(QUERY, { headers: { authorization } })).status).toBe(401);
   });
 
   it("has five seconds of leeway", async () => {
@@ -60,11 +71,20 @@ describe("the first sign-in", () => {
       return down || side(path, body, envelope, request, response);
     };
     const claims = { sub: "new-citizen", holder: "h2", identity_number: "001099000002", name: "Bình" };
-    const holder = async () => JSON.parse((await gateway.ask(`{ viewer }`, { claims })).body.data?.["viewer"] ?? "null") as { holder: string };
+    const holder = async () =>
+      JSON.parse((await gateway.ask(`{ viewer }`, { claims })).body.data?.["viewer"] ?? "null") as { holder: string };
     expect(await holder()).toMatchObject({ holder: "h2" });
     down = false;
     for (let n = 0; n < 3; n += 1) expect(await holder()).toMatchObject({ holder: "h2" });
     gateway.subgraphs.archive.side = side;
-    expect(asked).toEqual([1, 2].map(() => ({ issuer: gateway.issuer.url, subject: "new-citizen", holder: "h2", name: "Bình", identityNumber: "001099000002" })));
+    expect(asked).toEqual(
+      [1, 2].map(() => ({
+        issuer: gateway.issuer.url,
+        subject: "new-citizen",
+        holder: "h2",
+        name: "Bình",
+        identityNumber: "001099000002",
+      })),
+    );
   });
 });
