@@ -14,11 +14,19 @@ export interface RequestCost {
   readonly sql: Readonly<Record<string, number>>;
 }
 
-interface Line { readonly requestId?: string; readonly sql?: number; readonly upstreamCalls?: number; readonly route?: string; readonly msg?: string }
+interface Line {
+  readonly requestId?: string;
+  readonly sql?: number;
+  readonly upstreamCalls?: number;
+  readonly route?: string;
+  readonly msg?: string;
+}
 
 /** Reads the logs of the gateway and of every subgraph by the request's id. */
 export async function costOf(requestId: string, stack: StackFacts = sharedStack()): Promise<RequestCost> {
-  const own = await until("the gateway's log line", () => linesOf("gateway", requestId, stack).find((line) => line.upstreamCalls !== undefined));
+  const own = await until("the gateway's log line", () =>
+    linesOf("gateway", requestId, stack).find((line) => line.upstreamCalls !== undefined),
+  );
   const answered: Record<string, string[]> = {};
   const sql: Record<string, number> = {};
   const count = (): number => {
@@ -36,5 +44,8 @@ export async function costOf(requestId: string, stack: StackFacts = sharedStack(
 
 function linesOf(process: string, requestId: string, stack: StackFacts): Line[] {
   const text = readFileSync(join(stack.logDir, `${process}.log`), "utf8");
-  return text.split("\n").filter((line) => line.includes(requestId)).map((line) => JSON.parse(line) as Line);
+  return text
+    .split("\n")
+    .filter((line) => line.includes(requestId))
+    .map((line) => JSON.parse(line) as Line);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { personas } from "../../subgraphs/stack/demonstration/personas";
+import { projectPath } from "../../subgraphs/kit/root";
 import { note, notes } from "./run";
 
 /** Tests name every identity number they make up, so that it can be looked for in whatever the run has written. */
@@ -22,9 +22,15 @@ export function findLeaks(stack: { readonly dataDir: string; readonly logDir: st
 
 /** Answers a function that tells which numbers a text holds, and in which form. */
 export function leakSearch(): (text: string) => string[] {
-  const numbers = new Set([...personas().flatMap((one) => (one.kind === "HOLDER" ? [one.identityNumber] : [])), ...notes("identity-numbers")]);
+  const numbers = new Set([...numbersOfPersonas(), ...notes("identity-numbers")]);
   const forms = [...numbers].flatMap((number) => Object.entries(formsOf(number)).map(([form, pattern]) => ({ label: `identity number ${masked(number)} (${form})`, pattern })));
   return (text) => forms.filter(({ pattern }) => pattern.test(text)).map(({ label }) => label);
+}
+
+function numbersOfPersonas(): string[] {
+  const text = readFileSync(projectPath("subgraphs", "stack", "demonstration", "personas.json"), "utf8");
+  const { personas } = JSON.parse(text) as { personas: readonly { identityNumber?: string }[] };
+  return personas.flatMap(({ identityNumber }) => identityNumber ?? []);
 }
 
 /** The number itself, and as it would look inside a base64, hex or percent-encoded text. */

@@ -70,7 +70,8 @@ export function runStackCommand(
   command: string,
   target: Pick<StackFacts, "dataDir" | "keyDir" | "port"> & { readonly env?: Readonly<Record<string, string>>; readonly args?: readonly string[] },
 ): { process: ChildProcess; output: () => string } {
-  const env = { ...process.env, PORT: String(target.port), DATA_DIR: target.dataDir, KEY_DIR: target.keyDir, ...target.env };
+  const compileCache = join(compiled(), "../compile-cache");
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache, PORT: String(target.port), DATA_DIR: target.dataDir, KEY_DIR: target.keyDir, ...target.env };
   // What jest needs of Node is nothing that the stack should have.
   const { NODE_OPTIONS: _nodeOptions, NODE_ENV: _nodeEnv, ...rest } = env as Record<string, string>;
   const child = spawn(process.execPath, [join(compiled(), "subgraphs/stack/cli.js"), command, ...(target.args ?? [])], { env: rest, stdio: ["ignore", "pipe", "pipe"] });

@@ -40,7 +40,7 @@ export async function initialiseDatabases(options: InitOptions): Promise<Initial
   });
   // All are waited for before one that failed is told: nobody works on when the server is stopped for it.
   const failed = (await Promise.allSettled(counts)).find((outcome) => outcome.status === "rejected");
-  if (failed) throw failed.reason;
+  if (failed) throw asAdvice(failed.reason as Error);
   const applied = await Promise.all(counts);
   return { access, migrationsApplied: applied.reduce((sum, count) => sum + count, 0) };
 }
@@ -53,6 +53,11 @@ export async function dropDatabases(administratorUrl: string): Promise<void> {
   } finally {
     await admin.end();
   }
+}
+
+function asAdvice(fault: Error): Error {
+  const changed = fault.message.includes("was changed after it had been applied");
+  return changed ? new Error(`${fault.message}: npm run reset makes the demonstration data anew`, { cause: fault.cause }) : fault;
 }
 
 async function ensureDatabase(admin: Client, one: DatabaseAccess): Promise<void> {
