@@ -33,7 +33,13 @@ async function main(out) {
   const pages = await buildPages(out, workers, { ...readStory(), files });
   for (const [name, { script, style }] of Object.entries(pages)) {
     const html = readFileSync(join(__dirname, "page", `${name}.html`), "utf8");
-    writeFileSync(join(out, `${name}.html`), html.replaceAll("%STYLE%", base + style).replaceAll("%SCRIPT%", base + script).replaceAll("%ICON%", icon));
+    writeFileSync(
+      join(out, `${name}.html`),
+      html
+        .replaceAll("%STYLE%", base + style)
+        .replaceAll("%SCRIPT%", base + script)
+        .replaceAll("%ICON%", icon),
+    );
   }
   compress(out);
 }
@@ -51,14 +57,21 @@ async function buildWorkers(out) {
     format: "iife",
     outdir: out,
   });
-  const made = Object.keys(metafile.outputs).map((path) => basename(path)).filter((name) => name.endsWith(".js"));
-  return Object.fromEntries(Object.keys(entries).map((name) => [name, base + made.find((file) => file.startsWith(`${name}.worker-`))]));
+  const made = Object.keys(metafile.outputs)
+    .map((path) => basename(path))
+    .filter((name) => name.endsWith(".js"));
+  return Object.fromEntries(
+    Object.keys(entries).map((name) => [name, base + made.find((file) => file.startsWith(`${name}.worker-`))]),
+  );
 }
 
 async function buildPages(out, workers, told) {
   const { metafile } = await esbuild.build({
     ...shared,
-    entryPoints: { playground: join(__dirname, "page", "playground.tsx"), verify: join(__dirname, "page", "verify.tsx") },
+    entryPoints: {
+      playground: join(__dirname, "page", "playground.tsx"),
+      verify: join(__dirname, "page", "verify.tsx"),
+    },
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
     assetNames: "[name]-[hash]",
@@ -70,10 +83,14 @@ async function buildPages(out, workers, told) {
     loader: { ".ttf": "file", ".woff": "file", ".woff2": "file" },
     plugins: [virtual("playground:workers", workers), virtual("playground:story", told), withoutMonacoStyles],
   });
-  const entries = Object.entries(metafile.outputs).filter(([, output]) => output.entryPoint?.startsWith("gateway/doors/page/"));
-  return Object.fromEntries(entries.map(([path, output]) => {
-    return [basename(output.entryPoint, ".tsx"), { script: basename(path), style: basename(output.cssBundle) }];
-  }));
+  const entries = Object.entries(metafile.outputs).filter(([, output]) =>
+    output.entryPoint?.startsWith("gateway/doors/page/"),
+  );
+  return Object.fromEntries(
+    entries.map(([path, output]) => {
+      return [basename(output.entryPoint, ".tsx"), { script: basename(path), style: basename(output.cssBundle) }];
+    }),
+  );
 }
 
 /** A module whose default export is a value known while building. */
@@ -102,7 +119,9 @@ function readStory() {
     steps: steps.map((step) => ({
       ...step,
       query: readFileSync(join(story, `${step.operation}.graphql`), "utf8"),
-      variables: names.includes(`${step.operation}.variables.json`) ? spread(join(story, `${step.operation}.variables.json`)) : "",
+      variables: names.includes(`${step.operation}.variables.json`)
+        ? spread(join(story, `${step.operation}.variables.json`))
+        : "",
     })),
   };
 }
@@ -112,7 +131,9 @@ function spread(path) {
 }
 
 function copyStoryFiles(out) {
-  return Object.fromEntries(readdirSync(join(story, "files")).map((name) => [name, base + copyHashed(out, join(story, "files", name))]));
+  return Object.fromEntries(
+    readdirSync(join(story, "files")).map((name) => [name, base + copyHashed(out, join(story, "files", name))]),
+  );
 }
 
 function copyHashed(out, path) {
@@ -124,7 +145,8 @@ function copyHashed(out, path) {
 
 function compress(out) {
   for (const name of readdirSync(out)) {
-    if (/\.(js|css|svg)$/.test(name)) writeFileSync(join(out, `${name}.gz`), gzipSync(readFileSync(join(out, name)), { level: 6 }));
+    if (/\.(js|css|svg)$/.test(name))
+      writeFileSync(join(out, `${name}.gz`), gzipSync(readFileSync(join(out, name)), { level: 6 }));
   }
 }
 

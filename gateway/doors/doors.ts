@@ -39,7 +39,8 @@ export function doors(config: DoorsConfig, folder: string = join(__dirname, "ass
     if (!allowed(request, response, "GET", "HEAD")) return;
     if (path === "" || path === "/") return assets.send("playground.html", request, response, page);
     if (path === "/verify") return assets.send("verify.html", request, response, page);
-    if (path === "/settings") return sendJson(response, 200, { personas: (await signIn?.personas()) ?? null, clock: config.clockMayMove });
+    if (path === "/settings")
+      return sendJson(response, 200, { personas: (await signIn?.personas()) ?? null, clock: config.clockMayMove });
     if (path.startsWith("/assets/")) return assets.send(path.slice("/assets/".length), request, response);
     response.writeHead(404).end();
   }

@@ -13,8 +13,16 @@ export const guarded: Readonly<Record<string, string>> = {
  */
 export const page: Readonly<Record<string, string>> = {
   "content-security-policy": [
-    "default-src 'none'", "script-src 'self'", "worker-src 'self'", "connect-src 'self'", "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:", "font-src 'self' data:", "form-action 'none'", "frame-ancestors 'none'", "base-uri 'none'",
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    "connect-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
   ].join("; "),
   "x-frame-options": "DENY",
   "cross-origin-opener-policy": "same-origin",
@@ -23,6 +31,10 @@ export const page: Readonly<Record<string, string>> = {
 };
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { ...guarded, "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  response.writeHead(status, {
+    ...guarded,
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+  });
   response.end(JSON.stringify(body));
 }

@@ -42,7 +42,11 @@ export class SignIn {
     const name = host.replace(/:\d+$/, "");
     const ours = ["localhost", "127.0.0.1", "[::1]"].includes(name) || host === new URL(this.config.publicOrigin).host;
     const origin = headers.origin;
-    return ours && (origin === undefined || URL.parse(origin)?.host === host) && (headers["content-type"] ?? "").startsWith("application/json");
+    return (
+      ours &&
+      (origin === undefined || URL.parse(origin)?.host === host) &&
+      (headers["content-type"] ?? "").startsWith("application/json")
+    );
   }
 
   private ask(method: string, path: string, body?: unknown): Promise<Response> {

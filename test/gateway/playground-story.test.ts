@@ -11,15 +11,21 @@ const schema = buildSchema(readFileSync(projectPath("schema", "api.graphql"), "u
 
 describe("the operations of the main job", () => {
   it("are all in the story, in the order of their names", () => {
-    const files = readdirSync(folder).filter((name) => name.endsWith(".graphql")).map((name) => name.replace(".graphql", "")).sort();
+    const files = readdirSync(folder)
+      .filter((name) => name.endsWith(".graphql"))
+      .map((name) => name.replace(".graphql", ""))
+      .sort();
     expect(steps.map(({ operation }) => operation)).toEqual(files);
   });
 
-  it.each(steps.map((step) => [step.operation, step] as const))("%s is valid against the graph, for a persona there is", (operation, step) => {
-    expect(validate(schema, parse(read(`${operation}.graphql`))).map(({ message }) => message)).toEqual([]);
-    if (step.persona !== null) expect(findPersona(step.persona)).toBeDefined();
-    expect(step.vi && step.en).toBeTruthy();
-  });
+  it.each(steps.map((step) => [step.operation, step] as const))(
+    "%s is valid against the graph, for a persona there is",
+    (operation, step) => {
+      expect(validate(schema, parse(read(`${operation}.graphql`))).map(({ message }) => message)).toEqual([]);
+      if (step.persona !== null) expect(findPersona(step.persona)).toBeDefined();
+      expect(step.vi && step.en).toBeTruthy();
+    },
+  );
 
   it("take every value from a step that comes before", () => {
     const known = new Set(["fresh"]);
@@ -43,7 +49,13 @@ describe("the operations of the main job", () => {
 });
 
 describe("what one step hands to the next", () => {
-  const step: StoryStep = { operation: "x", persona: null, vi: "", en: "", keep: { step: "move.steps[state=ACTIVE].id", first: "move.steps.0.id", none: "move.nothing.id" } };
+  const step: StoryStep = {
+    operation: "x",
+    persona: null,
+    vi: "",
+    en: "",
+    keep: { step: "move.steps[state=ACTIVE].id", first: "move.steps.0.id", none: "move.nothing.id" },
+  };
   const data = { move: { steps: [{ id: "a", state: "DONE" }, null, { id: "b", state: "ACTIVE" }] } };
 
   it("is found by path, by index and by the value of a field", () => {
@@ -52,7 +64,11 @@ describe("what one step hands to the next", () => {
   });
 
   it("takes the place of the whole string, whatever its type, and only of that", () => {
-    const filled = fill({ a: "{{form}}", b: ["{{id}}"], c: "say {{id}}", d: "{{fresh}}", e: 3, f: null }, { form: { x: 1 }, id: "7" }, () => "new");
+    const filled = fill(
+      { a: "{{form}}", b: ["{{id}}"], c: "say {{id}}", d: "{{fresh}}", e: 3, f: null },
+      { form: { x: 1 }, id: "7" },
+      () => "new",
+    );
     expect(filled).toEqual({ a: { x: 1 }, b: ["7"], c: "say {{id}}", d: "new", e: 3, f: null });
   });
 

@@ -8,8 +8,13 @@ import { sharedStack } from "../support/stack";
 import { describeWithTool } from "../support/tools";
 
 const flags = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 const folder = projectPath("schema", "operations", "main-job");
 const { steps } = JSON.parse(readFileSync(`${folder}/story.json`, "utf8")) as { steps: StoryStep[] };
@@ -21,7 +26,12 @@ describeWithTool("chromium", "the Playground in a browser", (executablePath) => 
   let page: Page;
 
   beforeAll(async () => {
-    browser = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: flags, viewport: { width: 1600, height: 1000 } });
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      headless: true,
+      args: flags,
+      viewport: { width: 1600, height: 1000 },
+    });
     page = browser.pages()[0] ?? (await browser.newPage());
     watch(page, sharedStack().origin, seen);
     await page.goto(`${sharedStack().origin}/playground`);
@@ -53,7 +63,9 @@ describeWithTool("chromium", "the Playground in a browser", (executablePath) => 
       await page.click(`.guide li:nth-child(${index + 1}) button`);
       await signedInAs(page, step.persona ?? "");
       await page.click(".graphiql-execute-button");
-      const done = await page.waitForSelector(`.guide li:nth-child(${index + 1}).done`, { timeout: 15_000 }).catch(() => null);
+      const done = await page
+        .waitForSelector(`.guide li:nth-child(${index + 1}).done`, { timeout: 15_000 })
+        .catch(() => null);
       if (!done) throw new Error(`${step.operation}: ${await page.locator(".result-window").innerText()}`);
     }
     await page.screenshot({ path: join(process.env["ONE_STOP_TEST_RUN"] ?? tmpdir(), "playground.png") });
@@ -66,7 +78,8 @@ describeWithTool("chromium", "the Playground in a browser", (executablePath) => 
 
 function watch(page: Page, origin: string, seen: { outside: string[]; faults: string[] }): void {
   page.on("request", (request) => {
-    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin) seen.outside.push(request.url());
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
+      seen.outside.push(request.url());
   });
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) seen.faults.push(message.text());

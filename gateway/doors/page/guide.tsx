@@ -1,3 +1,4 @@
+import "./guide.css";
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { createContext, useContext } from "react";
 import type { Kept } from "../story";
@@ -20,13 +21,35 @@ function Guide() {
   return (
     <section className="guide">
       <h2>Khai sinh, một lần nộp</h2>
-      <p>Một công dân nộp hồ sơ, cán bộ giải quyết, lãnh đạo ký số; kết quả vào kho của công dân và cơ quan khác dùng lại. Mở từng bước theo thứ tự rồi bấm chạy.</p>
-      <p lang="en">A citizen files once, officials decide, a leader signs; the result lands in the citizen's archive and another agency uses it. Open the steps in order and press run.</p>
-      <ol>{steps.map((step) => <Step key={step.operation} step={step} done={done.has(step.name)} />)}</ol>
+      <p>
+        Một công dân nộp hồ sơ, cán bộ giải quyết, lãnh đạo ký số; kết quả vào kho của công dân và cơ quan khác dùng
+        lại. Mở từng bước theo thứ tự rồi bấm chạy.
+      </p>
+      <p lang="en">
+        A citizen files once, officials decide, a leader signs; the result lands in the citizen's archive and another
+        agency uses it. Open the steps in order and press run.
+      </p>
+      <ol>
+        {steps.map((step) => (
+          <Step key={step.operation} step={step} done={done.has(step.name)} />
+        ))}
+      </ol>
       <h3>Giá trị các bước đã cho · Values so far</h3>
-      <p lang="en">In the variables, <code>{"{{name}}"}</code> stands for one of these; <code>{"{{fresh}}"}</code> is a new idempotency key.</p>
-      <dl>{Object.entries(kept).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{typeof value === "object" ? "{…}" : String(value)}</dd></div>)}</dl>
-      <button type="button" onClick={startOver}>Làm lại từ đầu · Start over</button>
+      <p lang="en">
+        In the variables, <code>{"{{name}}"}</code> stands for one of these; <code>{"{{fresh}}"}</code> is a new
+        idempotency key.
+      </p>
+      <dl>
+        {Object.entries(kept).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === "string" ? value : "{…}"}</dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" onClick={startOver}>
+        Làm lại từ đầu · Start over
+      </button>
     </section>
   );
 }

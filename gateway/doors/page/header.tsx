@@ -1,7 +1,8 @@
 import { useGraphiQL } from "@graphiql/react";
 import { useEffect } from "react";
-import type { PersonaCard, Session } from "./session";
-import { steps, stepOf } from "./story";
+import { PersonaPicker } from "./persona-picker";
+import type { Session } from "./session";
+import { type PlayableStep, stepOf, steps } from "./story";
 
 export interface Wishes {
   readonly follow: boolean;
@@ -10,7 +11,7 @@ export interface Wishes {
   readonly now: string;
 }
 
-interface HeaderProps {
+export interface HeaderProps {
   readonly session: Session;
   readonly wishes: Wishes;
   readonly onWish: (wish: Partial<Wishes>) => void;
@@ -19,73 +20,85 @@ interface HeaderProps {
 
 /** Who one is, in which language, at which time, and where in the story: what stands above the editor. */
 export function Header({ session, wishes, onWish, note }: HeaderProps) {
-  const { tabs, activeTabIndex, headerEditor, queryEditor, variableEditor, responseEditor } = useGraphiQL((state) => state);
+  const { tabs, activeTabIndex } = useGraphiQL((state) => state);
   const step = stepOf(tabs[activeTabIndex]?.operationName ?? tabs[activeTabIndex]?.title);
-  const headers = headersFor(session.token, wishes);
+  useEditors(headersFor(session.token, wishes));
   useEffect(() => {
-    if (wishes.follow && step && session.settings?.personas && step.persona !== session.persona) void session.signIn(step.persona);
+    const other = step && step.persona !== session.persona;
+    if (wishes.follow && other && session.settings?.personas) void session.signIn(step.persona);
   }, [wishes.follow, step?.operation, session.settings]);
-  useEffect(() => {
-    if (headerEditor) headerEditor.setValue(merged(headerEditor.getValue(), headers));
-  }, [headerEditor, activeTabIndex, JSON.stringify(headers)]);
-  useEffect(() => {
-    for (const editor of [queryEditor, variableEditor, headerEditor, responseEditor]) editor?.updateOptions({ fontFamily });
-  }, [queryEditor, variableEditor, headerEditor, responseEditor]);
-  useEffect(() => {
-    document.querySelector(".graphiql-tab-active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [activeTabIndex]);
   return (
     <header className="door">
-      <h1><Mark />Một cửa <small>Playground</small></h1>
-      <p className="door-step" role="status">
-        {step ? <><b>{steps.indexOf(step) + 1}/{steps.length}</b> {step.vi} <i>{step.en}</i></> : <i>Câu hỏi của bạn · Your own operation</i>}
-        {(session.fault ?? note) && <em>{session.fault ?? note}</em>}
-      </p>
+      <h1>
+        <Mark />
+        Một cửa <small>Playground</small>
+      </h1>
+      <Place step={step} note={session.fault ?? note} />
       <div className="door-tools">
-        {session.settings?.personas && <PersonaPicker personas={session.settings.personas} session={session} wishes={wishes} onWish={onWish} />}
-        {session.settings?.clock && (
-          <label title="x-now: mọi quy tắc tính theo giờ này · every rule goes by this time">
-            Giờ <span>x-now</span>
-            <input type="datetime-local" name="x-now" value={wishes.now} onChange={(event) => onWish({ now: event.target.value })} />
-          </label>
-        )}
-        <button type="button" className="door-locale" onClick={() => onWish({ locale: wishes.locale === "vi" ? "en" : "vi" })} title="Ngôn ngữ của thông báo · Language of messages">
-          {wishes.locale === "vi" ? "VI" : "EN"}
+        {session.settings?.personas && <PersonaPicker session={session} wishes={wishes} onWish={onWish} />}
+        {session.settings?.clock && <Clock now={wishes.now} onWish={onWish} />}
+        <button
+          type="button"
+          className="door-locale"
+          onClick={() => onWish({ locale: wishes.locale === "vi" ? "en" : "vi" })}
+          title="Ngôn ngữ của thông báo · Language of messages"
+        >
+          {wishes.locale.toUpperCase()}
         </button>
       </div>
     </header>
   );
 }
 
-// The font that GraphiQL brings has no Vietnamese letters and puts their accents beside them.
-const fontFamily = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono", monospace';
-
-const kinds = { HOLDER: "Công dân · Citizens", OFFICIAL: "Cán bộ, công chức · Officials", MACHINE: "Hệ thống, thiết bị · Systems" } as const;
-
-function PersonaPicker({ personas, session, wishes, onWish }: Omit<HeaderProps, "note"> & { readonly personas: readonly PersonaCard[] }) {
+function Place({ step, note }: { readonly step: PlayableStep | undefined; readonly note: string | null }) {
   return (
-    <>
-      <label title={personas.find(({ persona }) => persona === session.persona)?.story}>
-        Vai <span>persona</span>
-        <select name="persona" value={session.persona ?? ""} onChange={(event) => { onWish({ follow: false }); void session.signIn(event.target.value || null); }}>
-          <option value="">Chưa đăng nhập · nobody</option>
-          {(Object.keys(kinds) as (keyof typeof kinds)[]).map((kind) => (
-            <optgroup key={kind} label={kinds[kind]}>
-              {personas.filter((one) => one.kind === kind).map((one) => <option key={one.persona} value={one.persona}>{one.name} ({one.persona})</option>)}
-            </optgroup>
-          ))}
-        </select>
-      </label>
-      <label className="door-follow" title="Mở bước nào thì vào vai của bước đó · Opening a step signs in as its persona">
-        <input type="checkbox" name="follow" checked={wishes.follow} onChange={(event) => onWish({ follow: event.target.checked })} />
-        theo bước <span>follow</span>
-      </label>
-    </>
+    <p className="door-step" role="status">
+      {note && <em>{note}</em>}
+      {step && (
+        <b>
+          {steps.indexOf(step) + 1}/{steps.length}
+        </b>
+      )}
+      {step?.vi} <i>{step ? step.en : "Câu hỏi của bạn · Your own operation"}</i>
+    </p>
   );
 }
 
+function Clock({ now, onWish }: { readonly now: string; readonly onWish: HeaderProps["onWish"] }) {
+  return (
+    <label title="x-now: mọi quy tắc tính theo giờ này · every rule goes by this time">
+      Giờ <span>x-now</span>
+      <input type="datetime-local" name="x-now" value={now} onChange={(event) => onWish({ now: event.target.value })} />
+    </label>
+  );
+}
+
+/** Keeps the active tab's headers, the editors' font and the row of tabs as they should be. */
+function useEditors(headers: Readonly<Record<string, string | null>>): void {
+  const { activeTabIndex, headerEditor, queryEditor, variableEditor, responseEditor } = useGraphiQL((state) => state);
+  useEffect(() => {
+    if (headerEditor) headerEditor.setValue(merged(headerEditor.getValue(), headers));
+  }, [headerEditor, activeTabIndex, JSON.stringify(headers)]);
+  useEffect(() => {
+    const editors = [queryEditor, variableEditor, headerEditor, responseEditor];
+    for (const editor of editors) editor?.updateOptions({ fontFamily });
+  }, [queryEditor, variableEditor, headerEditor, responseEditor]);
+  useEffect(() => {
+    document.querySelector(".graphiql-tab-active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [activeTabIndex]);
+}
+
+// The font that GraphiQL brings lacks some letters of Vietnamese and puts their accents beside them; so does DejaVu's.
+const fontFamily =
+  '"Vietnamese letters", ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono", monospace';
+
 function headersFor(token: string | null, { locale, now }: Wishes): Record<string, string | null> {
-  return { authorization: token && `Bearer ${token}`, "accept-language": locale, "x-now": now ? `${now.length === 16 ? `${now}:00` : now}+07:00` : null };
+  const seconds = now.length === 16 ? ":00" : "";
+  return {
+    authorization: token && `Bearer ${token}`,
+    "accept-language": locale,
+    "x-now": now ? `${now}${seconds}+07:00` : null,
+  };
 }
 
 // Headers that one has written oneself stay.
@@ -104,8 +117,8 @@ function Mark() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true">
       <path d="M3 11.5 16 4l13 7.5v2.5H3z" fill="#ffd27d" />
-      <path d="M7 16h3.5v12H7zm14.500 0H25v12h-3.500z" fill="#ffd27d" />
-      <path d="M12.500 28v-7.500a3.500 3.500 0 0 1 7 0V28z" fill="#fff" />
+      <path d="M7 16h3.5v12H7zm14.5 0H25v12h-3.5z" fill="#ffd27d" />
+      <path d="M12.5 28v-7.5a3.5 3.5 0 0 1 7 0V28z" fill="#fff" />
     </svg>
   );
 }

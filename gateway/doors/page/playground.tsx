@@ -27,7 +27,7 @@ function Playground() {
         fetcher={fetcher}
         storage={storage}
         defaultTabs={tabs}
-        {...firstVisit && { initialQuery: tabs[0]?.query, initialVariables: tabs[0]?.variables }}
+        {...(firstVisit && { initialQuery: tabs[0]?.query, initialVariables: tabs[0]?.variables })}
         plugins={[DOC_EXPLORER_PLUGIN, ...plugins]}
         referencePlugin={DOC_EXPLORER_PLUGIN}
         visiblePlugin={guide.title}
@@ -36,9 +36,14 @@ function Playground() {
       >
         <HistoryStore>
           <DocExplorerStore>
-            <Header session={session} wishes={wishes} onWish={(wish) => setWishes((before) => ({ ...before, ...wish }))} note={note} />
+            <Header
+              session={session}
+              wishes={wishes}
+              onWish={(wish) => setWishes((before) => ({ ...before, ...wish }))}
+              note={note}
+            />
             <GraphiQLInterface defaultEditorToolsVisibility="variables" showPersistHeadersSettings={false}>
-              <GraphiQL.Logo>{" "}</GraphiQL.Logo>
+              <GraphiQL.Logo> </GraphiQL.Logo>
             </GraphiQLInterface>
           </DocExplorerStore>
         </HistoryStore>
@@ -50,7 +55,9 @@ function Playground() {
 /** What the steps have given so far: kept for this browser tab, so that a reload does not lose the thread. */
 function useStory(settled: Session["settled"]) {
   const [kept, setKept] = useState<Kept>(() => JSON.parse(sessionStorage.getItem(`${edition}:kept`) ?? "{}"));
-  const [done, setDone] = useState<ReadonlySet<string>>(() => new Set(JSON.parse(sessionStorage.getItem(`${edition}:done`) ?? "[]")));
+  const [done, setDone] = useState<ReadonlySet<string>>(
+    () => new Set(JSON.parse(sessionStorage.getItem(`${edition}:done`) ?? "[]")),
+  );
   const [note, setNote] = useState<string | null>(null);
   const latest = useRef(kept);
   const fetcher = useCallback(async (asked, options) => {

@@ -26,20 +26,28 @@ export async function run(asked: Asked, headers: Readonly<Record<string, string>
   try {
     variables = fill(asked.variables, kept, () => crypto.randomUUID());
   } catch (fault) {
-    if (fault instanceof MissingValue) return { answer: { errors: [{ message: fault.message }] }, kept: {}, done: null, note: null };
+    if (fault instanceof MissingValue)
+      return { answer: { errors: [{ message: fault.message }] }, kept: {}, done: null, note: null };
     throw fault;
   }
   const answer = await ask({ query: asked.query, operationName, variables }, headers);
   if (!step) return { answer, kept: {}, done: null, note: null };
   const url = step.upload && valueAt(answer.data, step.upload.url);
   const note = step.upload && typeof url === "string" ? await send(step.upload.file, url) : null;
-  return { answer, kept: harvest(step, answer.data), done: answer.errors || isRefused(answer.data) ? null : step.name, note };
+  return {
+    answer,
+    kept: harvest(step, answer.data),
+    done: answer.errors || isRefused(answer.data) ? null : step.name,
+    note,
+  };
 }
 
 // The editor learns an operation's name a moment after a tab was opened: the document knows it at once.
 function nameIn({ query, operationName }: Asked): string | undefined {
   try {
-    const names = parse(query).definitions.flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION && node.name ? [node.name.value] : []));
+    const names = parse(query).definitions.flatMap((node) =>
+      node.kind === Kind.OPERATION_DEFINITION && node.name ? [node.name.value] : [],
+    );
     return names.find((name) => name === operationName) ?? names[0];
   } catch {
     return operationName ?? undefined;

@@ -39,7 +39,9 @@ export function useSession(): Session {
   const [settings, setSettings] = useState<Settings | null>(null);
   const [signed, setSigned] = useState<Signed>(nobody);
   useEffect(() => {
-    fetch("/playground/settings").then((response) => response.json()).then(setSettings, () => setSettings({ personas: null, clock: false }));
+    fetch("/playground/settings")
+      .then((response) => response.json())
+      .then(setSettings, () => setSettings({ personas: null, clock: false }));
   }, []);
   const live = useRef({ token: null as string | null, given: new Set<string>(), pending: Promise.resolve() });
   const signIn = useCallback((persona: string | null) => {

@@ -26,11 +26,17 @@ async function show(): Promise<void> {
   const verdict = data?.verifyPaper;
   if (!verdict && errors) throw new Error("not answered");
   if (!verdict) return say("Không có giấy tờ nào với mã này · No paper has this code", "bad");
-  say(statuses[verdict.status] ?? verdict.status, verdict.status === "VALID" && verdict.signatureValid !== false ? "good" : "bad");
+  say(
+    statuses[verdict.status] ?? verdict.status,
+    verdict.status === "VALID" && verdict.signatureValid !== false ? "good" : "bad",
+  );
   fact("Loại giấy tờ · Paper", verdict.title);
   fact("Cơ quan cấp · Issued by", verdict.issuer?.name);
   fact("Ngày cấp · Issued on", verdict.issuedOn);
-  fact("Chữ ký số · Signature", { true: "Hợp lệ · valid", false: "Không hợp lệ · not valid" }[String(verdict.signatureValid)]);
+  fact(
+    "Chữ ký số · Signature",
+    { true: "Hợp lệ · valid", false: "Không hợp lệ · not valid" }[String(verdict.signatureValid)],
+  );
   fact("SHA-256", verdict.sha256);
   fact("Kiểm tra lúc · Checked at", verdict.checkedAt);
 }

@@ -41,7 +41,14 @@ export type Persona = Citizen | PersonaOfficial | Machine;
 
 /** Everybody of the demonstration, in the order in which they are listed. */
 export function personas(): readonly Persona[] {
-  return known ?? (known = (JSON.parse(readFileSync(projectPath("subgraphs/stack/demonstration/personas.json"), "utf8")) as { personas: Persona[] }).personas);
+  return (
+    known ??
+    (known = (
+      JSON.parse(readFileSync(projectPath("subgraphs/stack/demonstration/personas.json"), "utf8")) as {
+        personas: Persona[];
+      }
+    ).personas)
+  );
 }
 
 export function findPersona(name: string): Persona | undefined {

@@ -21,7 +21,11 @@ export const developmentSecret = "development-sign-in";
  * Tokens without a browser, for the command line and for the Playground's picker:
  * `GET /development/personas` and `POST /development/token {persona, ttl}`, both under the secret of KEY_DIR.
  */
-export async function developmentTokens(setup: TokenIssuer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function developmentTokens(
+  setup: TokenIssuer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (!maySignIn(setup.keys, request)) return sendJson(response, 401, { error: "unauthorized" });
   const route = `${request.method} ${request.url}`;
   if (route === "GET /development/personas") return sendJson(response, 200, personas().map(shown));
@@ -32,7 +36,11 @@ export async function developmentTokens(setup: TokenIssuer, request: IncomingMes
 }
 
 /** The same token that the code flow ends with. A negative lifetime gives one that has expired. */
-export async function signToken({ issuer, audience, keys }: TokenIssuer, persona: Persona, ttl: number): Promise<string> {
+export async function signToken(
+  { issuer, audience, keys }: TokenIssuer,
+  persona: Persona,
+  ttl: number,
+): Promise<string> {
   const key = signingKey(keys);
   const now = Math.floor(Date.now() / 1000);
   // An expired token was issued before it expired.
@@ -40,8 +48,12 @@ export async function signToken({ issuer, audience, keys }: TokenIssuer, persona
   const claims = { ...claimsOf(persona), scope: persona.scopes.join(" "), client_id: developmentClient };
   return new SignJWT(claims)
     .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid: key.kid })
-    .setIssuer(issuer).setAudience(audience).setSubject(persona.persona)
-    .setIssuedAt(issuedAt).setExpirationTime(now + ttl).setJti(randomUUID())
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setSubject(persona.persona)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(now + ttl)
+    .setJti(randomUUID())
     .sign(await importJWK({ ...key }, "ES256"));
 }
 

@@ -25,25 +25,39 @@ function configuration({ audience, keys }: { audience: string; keys: Keys }): Co
   return {
     adapter: memoryAdapter(),
     jwks: { keys: [signingKey(keys)] },
-    cookies: { keys: [keys.get("identity-cookies").toString("base64url")], short: { sameSite: "lax" }, long: { sameSite: "lax" } },
-    clients: [{
-      client_id: developmentClient,
-      client_name: "One-stop graph, development",
-      application_type: "native",
-      token_endpoint_auth_method: "none",
-      grant_types: ["authorization_code"],
-      response_types: ["code"],
-      redirect_uris: ["http://localhost/callback", "http://127.0.0.1/callback", "http://[::1]/callback"],
-      id_token_signed_response_alg: "ES256",
-    }],
+    cookies: {
+      keys: [keys.get("identity-cookies").toString("base64url")],
+      short: { sameSite: "lax" },
+      long: { sameSite: "lax" },
+    },
+    clients: [
+      {
+        client_id: developmentClient,
+        client_name: "One-stop graph, development",
+        application_type: "native",
+        token_endpoint_auth_method: "none",
+        grant_types: ["authorization_code"],
+        response_types: ["code"],
+        redirect_uris: ["http://localhost/callback", "http://127.0.0.1/callback", "http://[::1]/callback"],
+        id_token_signed_response_alg: "ES256",
+      },
+    ],
     clientDefaults: { id_token_signed_response_alg: "ES256" },
     responseTypes: ["code"],
     scopes: ["openid", "profile"],
     claims: { openid: ["sub"], profile: ["name"] },
     pkce: { required: () => true },
-    ttl: { AccessToken: tokenLifetime, AuthorizationCode: 60, IdToken: 3600, Interaction: 1800, Session: tokenLifetime, Grant: tokenLifetime },
+    ttl: {
+      AccessToken: tokenLifetime,
+      AuthorizationCode: 60,
+      IdToken: 3600,
+      Interaction: 1800,
+      Session: tokenLifetime,
+      Grant: tokenLifetime,
+    },
     findAccount: (_ctx, sub) => account(sub),
-    extraTokenClaims: (_ctx, token) => ("accountId" in token && token.accountId ? personaClaims(token.accountId) : undefined),
+    extraTokenClaims: (_ctx, token) =>
+      "accountId" in token && token.accountId ? personaClaims(token.accountId) : undefined,
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     // A front end in development asks from its own port of the loopback.
     clientBasedCORS: (_ctx, origin) => ["localhost", "127.0.0.1", "[::1]"].includes(URL.parse(origin)?.hostname ?? ""),
@@ -51,7 +65,9 @@ function configuration({ audience, keys }: { audience: string; keys: Keys }): Co
   };
 }
 
-function resourceIndicators(audience: string): NonNullable<NonNullable<Configuration["features"]>["resourceIndicators"]> {
+function resourceIndicators(
+  audience: string,
+): NonNullable<NonNullable<Configuration["features"]>["resourceIndicators"]> {
   return {
     enabled: true,
     defaultResource: () => graphResource,

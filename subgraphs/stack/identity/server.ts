@@ -11,7 +11,10 @@ import { interaction } from "./interaction";
 import { buildProvider } from "./provider";
 
 /** The provider behind one loopback port: OpenID endpoints, the sign-in page, health checks and tokens for the command line. */
-export async function serveIdentity(config: IdentityConfig, log: Logger): Promise<Running & { readonly issuer: string }> {
+export async function serveIdentity(
+  config: IdentityConfig,
+  log: Logger,
+): Promise<Running & { readonly issuer: string }> {
   let handle: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null = null;
   const server = createServer((request, response) => {
     response.once("finish", () => logRequest(log, request, response));
@@ -21,7 +24,11 @@ export async function serveIdentity(config: IdentityConfig, log: Logger): Promis
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(config.port, config.host, resolve));
   const { port } = server.address() as AddressInfo;
-  const setup = { issuer: config.issuer ?? `http://127.0.0.1:${port}`, audience: config.audience, keys: Keys.load(config.keyDir) };
+  const setup = {
+    issuer: config.issuer ?? `http://127.0.0.1:${port}`,
+    audience: config.audience,
+    keys: Keys.load(config.keyDir),
+  };
   handle = routes(buildProvider(setup), setup);
   rememberAddress(config.dataDir, { issuer: setup.issuer, audience: setup.audience, url: `http://127.0.0.1:${port}` });
   return {

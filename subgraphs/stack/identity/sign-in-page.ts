@@ -10,7 +10,9 @@ export function signInPage(action: string, clientName: string): string {
 }
 
 export function expiredPage(): string {
-  return page("<h1>Phiên đăng nhập đã hết hạn</h1><p>This sign-in has expired or was begun in another browser. Begin again where you came from.</p>");
+  return page(
+    "<h1>Phiên đăng nhập đã hết hạn</h1><p>This sign-in has expired or was begun in another browser. Begin again where you came from.</p>",
+  );
 }
 
 /** What the pages may do: their own style, and a form that ends at a front end on this machine. */

@@ -41,6 +41,8 @@ function jwk(scalar: Buffer, point: Buffer): SigningKey {
   const x = point.subarray(1, 33).toString("base64url");
   const y = point.subarray(33, 65).toString("base64url");
   // RFC 7638: the thumbprint is the hash of exactly these members in this order.
-  const kid = createHash("sha256").update(JSON.stringify({ crv: "P-256", kty: "EC", x, y })).digest("base64url");
+  const kid = createHash("sha256")
+    .update(JSON.stringify({ crv: "P-256", kty: "EC", x, y }))
+    .digest("base64url");
   return { kty: "EC", crv: "P-256", alg: "ES256", use: "sig", kid, x, y, d: scalar.toString("base64url") };
 }

@@ -31,15 +31,25 @@ async function answer(args: readonly string[], environment: Environment): Promis
 
 function readArguments(args: readonly string[]) {
   // parseArgs takes "--ttl -60" for two options; "--ttl=-60" is what it understands.
-  const joined = args.join("\n").replace(/(^|\n)--ttl\n/g, "$1--ttl=").split("\n").filter((arg) => arg !== "");
+  const joined = args
+    .join("\n")
+    .replace(/(^|\n)--ttl\n/g, "$1--ttl=")
+    .split("\n")
+    .filter((arg) => arg !== "");
   const { values, positionals } = parseArgs({
     args: joined,
     allowPositionals: true,
     options: { ttl: { type: "string" }, list: { type: "boolean" }, json: { type: "boolean" } },
   });
-  if (values.ttl !== undefined && !/^-?\d{1,9}$/.test(values.ttl)) throw new Error("--ttl takes a whole number of seconds");
+  if (values.ttl !== undefined && !/^-?\d{1,9}$/.test(values.ttl))
+    throw new Error("--ttl takes a whole number of seconds");
   if (positionals.length > 1) throw new Error(usage);
-  return { name: positionals[0], ttl: values.ttl === undefined ? undefined : Number(values.ttl), list: values.list ?? false, json: values.json ?? false };
+  return {
+    name: positionals[0],
+    ttl: values.ttl === undefined ? undefined : Number(values.ttl),
+    list: values.list ?? false,
+    json: values.json ?? false,
+  };
 }
 
 async function askProvider(persona: string, ttl: number | undefined, environment: Environment): Promise<string> {
@@ -76,5 +86,9 @@ function listed(one: Persona) {
 
 function table(): string {
   const width = Math.max(...personas().map(({ persona }) => persona.length)) + 2;
-  return personas().map(({ persona, name, scopes }) => `${persona.padEnd(width)}${name}${scopes.length ? `  (${scopes.join(" ")})` : ""}`).join("\n");
+  return personas()
+    .map(
+      ({ persona, name, scopes }) => `${persona.padEnd(width)}${name}${scopes.length ? `  (${scopes.join(" ")})` : ""}`,
+    )
+    .join("\n");
 }
