@@ -165,6 +165,14 @@ describe("time", () => {
   });
 });
 
+it("gives a form's fields in the order in which they are filled in", async () => {
+  const { data } = await ask('{ procedure(code: "1.001193") { version { formSchema } } }');
+  const { properties, required, examples } = data.procedure.version.formSchema;
+  expect(Object.keys(properties).slice(0, 4)).toEqual(["childName", "childDateOfBirth", "childSex", "placeOfBirth"]);
+  expect(required).toContain("motherName");
+  expect(examples).toHaveLength(1);
+});
+
 describe("what the office shows", () => {
   it("follows the day: withdrawn postings only while they hung", async () => {
     const { data } = await ask(`{ office(code: "H26.63.10-BPMC") { now: postings { totalCount }

@@ -113,6 +113,11 @@ describe("searching procedures", () => {
     );
   });
 
+  it("keeps out what shares a few letters only", async () => {
+    expect(await found("khai sinh", "", 50)).not.toContain("1.000656");
+    expect(await found("kết hôn nước ngoài", "", 50)).toEqual(["2.000806"]);
+  });
+
   it("reads on in the same order, without a gap or a repetition", async () => {
     const whole = await found("đăng ký", "", 100);
     expect(whole.length).toBeGreaterThan(10);
