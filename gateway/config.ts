@@ -80,33 +80,7 @@ export const defaultLimits: Limits = {
 };
 
 export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): GatewayConfig {
-  const urls = Object.fromEntries(subgraphNames.map((name) => [urlVariable(name), url("http:", "https:")]));
-  const env = readEnvironment(
-    {
-      HOST: text("127.0.0.1"),
-      PORT: port(4000),
-      LOG_LEVEL: text("info"),
-      INTERNAL_KEY: secretKey(),
-      KEY_DIR: text(),
-      PUBLIC_ORIGIN: url("http:", "https:"),
-      DEV_CLOCK: flag(),
-      PLAYGROUND: flag(),
-      DEVELOPMENT_SIGN_IN: flag(),
-      TRUST_PROXY: flag(),
-      SUPERGRAPH_FILE: optionalText(),
-      OIDC_ISSUER: url("http:", "https:"),
-      OIDC_AUDIENCE: text(),
-      COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
-      CLAIM_HOLDER: text("holder"),
-      CLAIM_OFFICIAL: text("official"),
-      CLAIM_OFFICE: text("office"),
-      CLAIM_SCOPE: text("scope"),
-      CLAIM_NAME: text("name"),
-      CLAIM_IDENTITY_NUMBER: text("identity_number"),
-    },
-    source,
-  );
-  const bases = readEnvironment(urls, source) as Record<string, string>;
+  const env = readEnvironment(variables, source);
   return {
     host: env.HOST,
     port: env.PORT,
@@ -119,7 +93,7 @@ export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): Gate
     developmentSignIn: env.DEVELOPMENT_SIGN_IN,
     trustProxy: env.TRUST_PROXY,
     supergraphFile: env.SUPERGRAPH_FILE ?? projectPath("schema", "supergraph.graphql"),
-    subgraphs: Object.fromEntries(subgraphNames.map((name) => [name, bases[urlVariable(name)] ?? ""])),
+    subgraphs: Object.fromEntries(subgraphNames.map((name) => [name, env[urlVariable(name)]])),
     issuer: env.OIDC_ISSUER,
     audience: env.OIDC_AUDIENCE,
     claims: {
@@ -139,6 +113,36 @@ export function silenceLibraries(): void {
   process.env["APOLLO_TELEMETRY_DISABLED"] = "1";
 }
 
-function urlVariable(name: string): string {
-  return `SUBGRAPH_URL_${name.toUpperCase()}`;
+type UrlVariable = `SUBGRAPH_URL_${Uppercase<(typeof subgraphNames)[number]>}`;
+
+function urlVariable(name: (typeof subgraphNames)[number]): UrlVariable {
+  return `SUBGRAPH_URL_${name.toUpperCase() as Uppercase<typeof name>}`;
 }
+
+const variables = {
+  HOST: text("127.0.0.1"),
+  PORT: port(4000),
+  LOG_LEVEL: text("info"),
+  INTERNAL_KEY: secretKey(),
+  KEY_DIR: text(),
+  PUBLIC_ORIGIN: url("http:", "https:"),
+  DEV_CLOCK: flag(),
+  PLAYGROUND: flag(),
+  DEVELOPMENT_SIGN_IN: flag(),
+  TRUST_PROXY: flag(),
+  SUPERGRAPH_FILE: optionalText(),
+  SUBGRAPH_URL_CATALOGUE: url("http:", "https:"),
+  SUBGRAPH_URL_DOSSIERS: url("http:", "https:"),
+  SUBGRAPH_URL_ARCHIVE: url("http:", "https:"),
+  SUBGRAPH_URL_FEEDBACK: url("http:", "https:"),
+  SUBGRAPH_URL_ESIGNATURE: url("http:", "https:"),
+  OIDC_ISSUER: url("http:", "https:"),
+  OIDC_AUDIENCE: text(),
+  COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
+  CLAIM_HOLDER: text("holder"),
+  CLAIM_OFFICIAL: text("official"),
+  CLAIM_OFFICE: text("office"),
+  CLAIM_SCOPE: text("scope"),
+  CLAIM_NAME: text("name"),
+  CLAIM_IDENTITY_NUMBER: text("identity_number"),
+};

@@ -2,6 +2,7 @@ import { composeServices } from "@apollo/composition";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { type GraphQLSchema, GraphQLError, parse } from "graphql";
 import type { Envelope } from "../../subgraphs/kit/viewer";
+import { type FakeData, fakeData } from "./fake-data";
 
 export interface FakeContext {
   readonly envelope: Envelope;
@@ -14,26 +15,6 @@ interface FakeSubgraph {
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@authenticated", "@requiresScopes", "@listSize", "@tag"])`;
 const paged = `@listSize(slicingArguments: ["first"], sizedFields: ["edges"])`;
-
-/** What the fake subgraphs tell; a test may change it. */
-export const fakeData = {
-  dossiers: [1, 2, 3].map((n) => ({
-    code: `D${n}`,
-    subject: `Matter ${n}`,
-    procedureCode: n === 2 ? "P2" : "P1",
-    ownerId: n === 3 ? "h2" : "h1",
-    contact: { phone: "0901" },
-  })),
-  holders: [
-    { id: "h1", name: "An" },
-    { id: "h2", name: "Bình" },
-  ],
-  papers: [
-    { id: "p1", title: "Birth certificate", holderId: "h1" },
-    { id: "p2", title: "Household book", holderId: "h1" },
-  ],
-};
-export type FakeData = typeof fakeData;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- arguments and rows are what the type definitions below say.
 type Args = any;

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { type GraphQLSchema, graphql } from "graphql";
 import { STREAMED, verifyRequest } from "../../subgraphs/kit/signature";
 import type { Envelope } from "../../subgraphs/kit/viewer";
-import { type FakeContext, fakeData } from "./fake-graph";
+import { fakeData } from "./fake-data";
+import type { FakeContext } from "./fake-graph";
 
 export type Mode = "well" | "hangs" | "resets" | "half JSON" | "HTML" | "resets once" | "slow drip";
 export interface Seen {
