@@ -32,10 +32,17 @@ export function feedbackSubgraph(source: DataSource, known: Known, allowance: Al
   const satisfaction = new SatisfactionStore(source);
   const petitions = new PetitionStore(source);
   const made = [
-    new Rate(ratings, known), new DossierRating(ratings),
-    new OfficeSatisfaction(satisfaction), new AgencySatisfaction(satisfaction), new ProcedureSatisfaction(satisfaction),
-    new FilePetition(petitions, known, allowance), new Petitions(petitions), new DossierPetitions(petitions), new HolderPetitions(petitions),
-    new AgencyQualityIndex(), new QualityIndexFields(new FeedbackCountsStore(source)),
+    new Rate(ratings, known),
+    new DossierRating(ratings),
+    new OfficeSatisfaction(satisfaction),
+    new AgencySatisfaction(satisfaction),
+    new ProcedureSatisfaction(satisfaction),
+    new FilePetition(petitions, known, allowance),
+    new Petitions(petitions),
+    new DossierPetitions(petitions),
+    new HolderPetitions(petitions),
+    new AgencyQualityIndex(),
+    new QualityIndexFields(new FeedbackCountsStore(source)),
   ];
   return buildSubgraph({
     resolvers: made.map((resolver) => resolver.constructor),
@@ -43,7 +50,11 @@ export function feedbackSubgraph(source: DataSource, known: Known, allowance: Al
     orphanedTypes: [Holder],
     directives: ["@key", "@shareable", "@external", "@requires", "@authenticated", "@listSize"],
     references: {
-      Agency: stub(Agency), OneStopOffice: stub(OneStopOffice), Procedure: stub(Procedure), Dossier: stub(Dossier), Holder: stub(Holder),
+      Agency: stub(Agency),
+      OneStopOffice: stub(OneStopOffice),
+      Procedure: stub(Procedure),
+      Dossier: stub(Dossier),
+      Holder: stub(Holder),
       QualityIndex: qualityIndex,
       Rating: ({ id }: { id: string }, ctx: RequestContext) => ratings.byId(id, ctx),
       Petition: ({ code }: { code: string }, ctx: RequestContext) => petitions.byCode(code, ctx),

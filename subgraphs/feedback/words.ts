@@ -17,7 +17,11 @@ export function isCode(text: string): boolean {
 
 /** The words of a search; what is neither letter nor digit only parts them. */
 export function searchWords(search: string): string[] {
-  const words = search.toWellFormed().normalize("NFC").split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== "");
+  const words = search
+    .toWellFormed()
+    .normalize("NFC")
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((word) => word !== "");
   return words.slice(0, MOST_WORDS);
 }
 

@@ -24,9 +24,19 @@ export const RECEIVER = "0ff1c1a1-0001-4b00-8b00-000000000001";
 export const an: Partial<Viewer> = { kind: "HOLDER", subject: "idp an", holder: "holder-an" };
 export const binh: Partial<Viewer> = { kind: "HOLDER", subject: "idp binh", holder: "holder-binh" };
 export const nobody: Partial<Viewer> = { kind: "ANONYMOUS", subject: null, client: "somewhere" };
-export const kiosk: Partial<Viewer> = { kind: "MACHINE", subject: "idp kiosk", office: WARD_OFFICE, scopes: ["office:device"] };
+export const kiosk: Partial<Viewer> = {
+  kind: "MACHINE",
+  subject: "idp kiosk",
+  office: WARD_OFFICE,
+  scopes: ["office:device"],
+};
 export const receiver: Partial<Viewer> = {
-  kind: "OFFICIAL", subject: "idp receiver", official: RECEIVER, agency: WARD, office: WARD_OFFICE, scopes: ["dossier:read", "office:serve"],
+  kind: "OFFICIAL",
+  subject: "idp receiver",
+  official: RECEIVER,
+  agency: WARD,
+  office: WARD_OFFICE,
+  scopes: ["dossier:read", "office:serve"],
 };
 export const interviewer = official("interviewer", "H26", "feedback:interview");
 export const feedbackOfficer = official("feedback-officer", "H26", "feedback:manage", "feedback:answer");
@@ -35,9 +45,16 @@ export function official(name: string, agency: string, ...scopes: string[]): Par
   return { kind: "OFFICIAL", subject: `idp ${name}`, official: `official-${name}`, agency, scopes };
 }
 
-export interface Asked { readonly now?: Date; readonly locale?: "vi" | "en" }
+export interface Asked {
+  readonly now?: Date;
+  readonly locale?: "vi" | "en";
+}
 // oxlint-disable-next-line typescript/no-explicit-any -- the shape of an answer is what each test says it is.
-export interface Answer { data: any; errors: ExecutionResult["errors"]; sql: number }
+export interface Answer {
+  data: any;
+  errors: ExecutionResult["errors"];
+  sql: number;
+}
 
 export class FeedbackWorld {
   private constructor(
@@ -66,16 +83,29 @@ export class FeedbackWorld {
     await this.database.drop();
   }
 
-  async ask(query: string, variables: Record<string, unknown>, viewer: Partial<Viewer>, { now = new Date(), locale = "en" }: Asked = {}): Promise<Answer> {
+  async ask(
+    query: string,
+    variables: Record<string, unknown>,
+    viewer: Partial<Viewer>,
+    { now = new Date(), locale = "en" }: Asked = {},
+  ): Promise<Answer> {
     const count = { statements: 0 };
     const contextValue = { ...contextFor(viewer, now), locale };
-    const result = await countingSql(count, () => graphql({ schema: this.built.subgraph.schema, source: query, variableValues: variables, contextValue }));
+    const result = await countingSql(count, () =>
+      graphql({ schema: this.built.subgraph.schema, source: query, variableValues: variables, contextValue }),
+    );
     return { data: result.data, errors: result.errors, sql: count.statements };
   }
 
   /** On the feed, and read only when somebody waits for the feed to catch up. */
   announce(of: "catalogue" | "dossiers", topic: string, key: string, payload: object): void {
-    this.feeds.get(of)?.pending.push({ sequence: "1", topic, key, at: new Date().toISOString(), payload: payload as Record<string, unknown> });
+    this.feeds.get(of)?.pending.push({
+      sequence: "1",
+      topic,
+      key,
+      at: new Date().toISOString(),
+      payload: payload as Record<string, unknown>,
+    });
   }
 
   /** Read at once. */
@@ -106,18 +136,27 @@ export class FeedbackWorld {
   }
 
   private async tellOfHaNoi(): Promise<void> {
-    const agency = (code: string, parent: string | null, province: string | null) => this.announce("catalogue", "agency", code, { code, parent, province });
+    const agency = (code: string, parent: string | null, province: string | null) =>
+      this.announce("catalogue", "agency", code, { code, parent, province });
     agency("H26", null, "H26");
     agency(WARD, "H26", "H26");
     agency("H26.9", "H26", "H26");
     agency(SCHOOL, "H26.9", "H26");
     agency("H29", null, "H29");
     agency("G22", null, null);
-    for (const [code, of] of [[WARD_OFFICE, WARD], [SCHOOL_OFFICE, SCHOOL], ["H29-TTHCC", "H29"]]) this.announce("catalogue", "office", code!, { code, agency: of });
+    for (const [code, of] of [
+      [WARD_OFFICE, WARD],
+      [SCHOOL_OFFICE, SCHOOL],
+      ["H29-TTHCC", "H29"],
+    ])
+      this.announce("catalogue", "office", code!, { code, agency: of });
     this.announce("catalogue", "version", "1.001193-v2", { procedure: { code: "1.001193", field: "G15-HT01" } });
     this.announce("catalogue", "version", "3.000183-v1", { procedure: { code: "3.000183", field: "G03-GD10" } });
     for (const year of [2025, 2026, 2027]) {
-      this.announce("catalogue", "calendar-year", String(year), { year, days: year === 2026 ? [{ date: "2026-11-24", working: false }] : [] });
+      this.announce("catalogue", "calendar-year", String(year), {
+        year,
+        days: year === 2026 ? [{ date: "2026-11-24", working: false }] : [],
+      });
     }
     await this.feeds.get("catalogue")?.catchUp();
     await this.tell("dossiers", "official", RECEIVER, { id: RECEIVER, agency: WARD, office: WARD_OFFICE });
@@ -126,8 +165,17 @@ export class FeedbackWorld {
 
 export function dossierPayload(code: string, change: object = {}): object {
   return {
-    code, status: "FINISHED", owner: an.holder, submitter: an.holder, office: WARD_OFFICE, agency: WARD, readers: [WARD, "H26"],
-    procedure: "1.001193", acceptedAt: "2026-03-10T08:00:00+07:00", timeliness: "FINISHED_ON_TIME", ...change,
+    code,
+    status: "FINISHED",
+    owner: an.holder,
+    submitter: an.holder,
+    office: WARD_OFFICE,
+    agency: WARD,
+    readers: [WARD, "H26"],
+    procedure: "1.001193",
+    acceptedAt: "2026-03-10T08:00:00+07:00",
+    timeliness: "FINISHED_ON_TIME",
+    ...change,
   };
 }
 

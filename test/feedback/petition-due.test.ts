@@ -5,10 +5,18 @@ import { type Calendar, petitionDue } from "../../subgraphs/feedback/petition/du
 const years = new Set([2025, 2026, 2027]);
 const calendar: Calendar = {
   years,
-  exceptions: new Map([["2026-02-16", false], ["2026-02-17", false], ["2026-02-18", false], ["2026-02-19", false], ["2026-02-20", false], ["2026-01-10", true]]),
+  exceptions: new Map([
+    ["2026-02-16", false],
+    ["2026-02-17", false],
+    ["2026-02-18", false],
+    ["2026-02-19", false],
+    ["2026-02-20", false],
+    ["2026-01-10", true],
+  ]),
 };
 const at = (text: string) => new Date(`${text}:00+07:00`);
-const isWorked = (day: string) => calendar.exceptions.get(day) ?? ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+const isWorked = (day: string) =>
+  calendar.exceptions.get(day) ?? ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
 
 describe("by when a petition is to be answered", () => {
   it.each([
@@ -31,18 +39,29 @@ describe("by when a petition is to be answered", () => {
   it("is a worked day, at the same time of day, never sooner than the days allowed", () => {
     const seed = Date.now() % 2 ** 31;
     console.info(`due times: seed ${seed}, 2000 runs`);
-    const day = fc.date({ min: new Date("2025-01-01T00:00:00Z"), max: new Date("2027-06-30T00:00:00Z"), noInvalidDate: true });
+    const day = fc.date({
+      min: new Date("2025-01-01T00:00:00Z"),
+      max: new Date("2027-06-30T00:00:00Z"),
+      noInvalidDate: true,
+    });
     fc.assert(
-      fc.property(day, fc.integer({ min: 1, max: 60 }), fc.constantFrom("CALENDAR" as const, "WORKING" as const), (from, days, kind) => {
-        const due = petitionDue(from, { kind, days }, calendar);
-        expect(due).not.toBeNull();
-        const passed = ((due?.getTime() ?? 0) - from.getTime()) / 86_400_000;
-        expect(Number.isInteger(passed)).toBe(true);
-        expect(passed).toBeGreaterThanOrEqual(days);
-        expect(isWorked(localDay(due ?? from))).toBe(true);
-        const worked = Array.from({ length: passed }, (_, n) => localDay(new Date(from.getTime() + (n + 1) * 86_400_000))).filter(isWorked).length;
-        if (kind === "WORKING") expect(worked).toBe(days);
-      }),
+      fc.property(
+        day,
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom("CALENDAR" as const, "WORKING" as const),
+        (from, days, kind) => {
+          const due = petitionDue(from, { kind, days }, calendar);
+          expect(due).not.toBeNull();
+          const passed = ((due?.getTime() ?? 0) - from.getTime()) / 86_400_000;
+          expect(Number.isInteger(passed)).toBe(true);
+          expect(passed).toBeGreaterThanOrEqual(days);
+          expect(isWorked(localDay(due ?? from))).toBe(true);
+          const worked = Array.from({ length: passed }, (_, n) =>
+            localDay(new Date(from.getTime() + (n + 1) * 86_400_000)),
+          ).filter(isWorked).length;
+          if (kind === "WORKING") expect(worked).toBe(days);
+        },
+      ),
       { seed, numRuns: 2_000 },
     );
   });

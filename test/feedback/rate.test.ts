@@ -1,4 +1,15 @@
-import { FeedbackWorld, RECEIVER, SCHOOL_OFFICE, WARD_OFFICE, an, binh, dossierPayload, freshKey, interviewer, kiosk } from "./fixture";
+import {
+  FeedbackWorld,
+  RECEIVER,
+  SCHOOL_OFFICE,
+  WARD_OFFICE,
+  an,
+  binh,
+  dossierPayload,
+  freshKey,
+  interviewer,
+  kiosk,
+} from "./fixture";
 import type { Viewer } from "../../subgraphs/kit/viewer";
 
 const RATE = `mutation ($input: RateInput!) { rate(input: $input) { __typename
@@ -23,7 +34,12 @@ describe("a press", () => {
     const now = new Date("2026-03-12T02:00:00Z");
     const { rating } = await rate({ dossierCode: "D-1", comment: "  Nhanh  ", officialId: RECEIVER }, an, now);
     expect(rating).toMatchObject({
-      channel: "WEB", verdict: "SATISFIED", comment: "Nhanh", dossier: { code: "D-1" }, office: { code: WARD_OFFICE }, official: { id: RECEIVER },
+      channel: "WEB",
+      verdict: "SATISFIED",
+      comment: "Nhanh",
+      dossier: { code: "D-1" },
+      office: { code: WARD_OFFICE },
+      official: { id: RECEIVER },
     });
     expect(rating.ratedAt).toBe("2026-03-12T09:00:00.000+07:00");
   });
@@ -31,7 +47,10 @@ describe("a press", () => {
   it("is told on the feed, without the person's words", async () => {
     await world.dossier("D-feed");
     const { rating } = await rate({ dossierCode: "D-feed", comment: "between us" });
-    const [event] = await world.sql<{ payload: object }>("SELECT payload FROM outbox WHERE topic = 'rating' AND key = $1", [rating.id]);
+    const [event] = await world.sql<{ payload: object }>(
+      "SELECT payload FROM outbox WHERE topic = 'rating' AND key = $1",
+      [rating.id],
+    );
     expect(event?.payload).toMatchObject({ dossier: "D-feed", verdict: "SATISFIED", commented: true });
     expect(JSON.stringify(event)).not.toContain("between us");
   });
@@ -82,19 +101,23 @@ describe("a press", () => {
     expect(await world.sql("SELECT 1 FROM rating WHERE dossier = 'D-2'")).toHaveLength(0);
   });
 
-  it.each(["'; DROP TABLE rating; --", "<script>alert(1)</script>", "\\u0000", "%", "D-1' OR '1'='1", "\u0000"])("takes %j in every string for what it is", async (text) => {
-    expect(await rate({ dossierCode: text })).toMatchObject({ __typename: "NotFoundProblem" });
-    expect(await rate({ dossierCode: "D-1", officeCode: text })).toMatchObject({ code: "NOT_THIS_OFFICE" });
-    await world.dossier("D-2");
-    expect(await rate({ dossierCode: "D-2", officialId: text })).toMatchObject({ __typename: "InvalidInputProblem" });
-    const code = await world.dossier(`D-text-${freshKey()}`);
-    if (text !== "\u0000") expect((await rate({ dossierCode: code, comment: text })).rating.comment).toBe(text);
-  });
+  it.each(["'; DROP TABLE rating; --", "<script>alert(1)</script>", "\\u0000", "%", "D-1' OR '1'='1", "\u0000"])(
+    "takes %j in every string for what it is",
+    async (text) => {
+      expect(await rate({ dossierCode: text })).toMatchObject({ __typename: "NotFoundProblem" });
+      expect(await rate({ dossierCode: "D-1", officeCode: text })).toMatchObject({ code: "NOT_THIS_OFFICE" });
+      await world.dossier("D-2");
+      expect(await rate({ dossierCode: "D-2", officialId: text })).toMatchObject({ __typename: "InvalidInputProblem" });
+      const code = await world.dossier(`D-text-${freshKey()}`);
+      if (text !== "\u0000") expect((await rate({ dossierCode: code, comment: text })).rating.comment).toBe(text);
+    },
+  );
 });
 
 describe("who may press", () => {
   it.each([
-    ["the owner", an], ["the submitter", binh],
+    ["the owner", an],
+    ["the submitter", binh],
   ])("from the web: %s", async (_, viewer) => {
     const code = await world.dossier(`D-web-${freshKey()}`, { owner: an.holder, submitter: binh.holder });
     expect(await rate({ dossierCode: code }, viewer)).toMatchObject({ __typename: "RateSuccess" });
@@ -107,28 +130,44 @@ describe("who may press", () => {
     expect(anothers).toMatchObject({ __typename: "NotFoundProblem" });
   });
 
-  it.each(["BUTTON", "TABLET"])("through %s: a device of the office, for what that office received", async (channel) => {
-    const mine = await world.dossier(`D-${channel}`);
-    const theirs = await world.dossier(`D-${channel}-school`, { office: SCHOOL_OFFICE });
-    expect(await rate({ dossierCode: mine, channel }, { ...kiosk, office: SCHOOL_OFFICE })).toMatchObject({ __typename: "NotAllowedProblem" });
-    expect(await rate({ dossierCode: mine, channel }, { ...kiosk, scopes: [] })).toMatchObject({ __typename: "NotAllowedProblem" });
-    expect(await rate({ dossierCode: mine, channel }, an)).toMatchObject({ __typename: "NotAllowedProblem" });
-    expect(await rate({ dossierCode: theirs, channel }, kiosk)).toMatchObject({ code: "NOT_THIS_OFFICE" });
-    expect(await rate({ dossierCode: mine, channel }, kiosk)).toMatchObject({ rating: { channel } });
-  });
+  it.each(["BUTTON", "TABLET"])(
+    "through %s: a device of the office, for what that office received",
+    async (channel) => {
+      const mine = await world.dossier(`D-${channel}`);
+      const theirs = await world.dossier(`D-${channel}-school`, { office: SCHOOL_OFFICE });
+      expect(await rate({ dossierCode: mine, channel }, { ...kiosk, office: SCHOOL_OFFICE })).toMatchObject({
+        __typename: "NotAllowedProblem",
+      });
+      expect(await rate({ dossierCode: mine, channel }, { ...kiosk, scopes: [] })).toMatchObject({
+        __typename: "NotAllowedProblem",
+      });
+      expect(await rate({ dossierCode: mine, channel }, an)).toMatchObject({ __typename: "NotAllowedProblem" });
+      expect(await rate({ dossierCode: theirs, channel }, kiosk)).toMatchObject({ code: "NOT_THIS_OFFICE" });
+      expect(await rate({ dossierCode: mine, channel }, kiosk)).toMatchObject({ rating: { channel } });
+    },
+  );
 
   it("through HOTLINE: an official with feedback:interview, within the province", async () => {
-    const [ours, theirs] = [await world.dossier("D-hot"), await world.dossier("D-hot-29", { agency: "H29", office: "H29-TTHCC" })];
+    const [ours, theirs] = [
+      await world.dossier("D-hot"),
+      await world.dossier("D-hot-29", { agency: "H29", office: "H29-TTHCC" }),
+    ];
     const channel = "HOTLINE";
-    expect(await rate({ dossierCode: ours, channel }, { ...interviewer, scopes: [] })).toMatchObject({ __typename: "NotAllowedProblem" });
-    expect(await rate({ dossierCode: theirs, channel, officeCode: "H29-TTHCC" }, interviewer)).toMatchObject({ __typename: "NotFoundProblem" });
+    expect(await rate({ dossierCode: ours, channel }, { ...interviewer, scopes: [] })).toMatchObject({
+      __typename: "NotAllowedProblem",
+    });
+    expect(await rate({ dossierCode: theirs, channel, officeCode: "H29-TTHCC" }, interviewer)).toMatchObject({
+      __typename: "NotFoundProblem",
+    });
     expect(await rate({ dossierCode: ours, channel }, interviewer)).toMatchObject({ rating: { channel } });
   });
 
   it("nobody through PHONE_INTERVIEW, which needs a task, and nobody who is not signed in", async () => {
     const code = await world.dossier("D-phone");
     for (const viewer of [interviewer, an, kiosk]) {
-      expect(await rate({ dossierCode: code, channel: "PHONE_INTERVIEW" }, viewer)).toMatchObject({ __typename: "NotAllowedProblem" });
+      expect(await rate({ dossierCode: code, channel: "PHONE_INTERVIEW" }, viewer)).toMatchObject({
+        __typename: "NotAllowedProblem",
+      });
     }
     for (const channel of ["WEB", "BUTTON", "TABLET", "HOTLINE", "PHONE_INTERVIEW"]) {
       const anonymous = { kind: "ANONYMOUS", subject: null, client: "x" } as const;
@@ -151,13 +190,20 @@ describe("a rating that stands", () => {
     }
   });
 
-  it.each(["UPDATE rating SET verdict = 'VERY_SATISFIED'", "DELETE FROM rating", "TRUNCATE rating", "DROP TABLE rating", "ALTER TABLE rating DISABLE TRIGGER ALL"])(
-    "cannot be undone by the run-time role: %s", async (statement) => {
-      await expect(world.sql(statement)).rejects.toMatchObject({ code: "42501" });
+  it.each([
+    "UPDATE rating SET verdict = 'VERY_SATISFIED'",
+    "DELETE FROM rating",
+    "TRUNCATE rating",
+    "DROP TABLE rating",
+    "ALTER TABLE rating DISABLE TRIGGER ALL",
+  ])("cannot be undone by the run-time role: %s", async (statement) => {
+    await expect(world.sql(statement)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it.each(["UPDATE rating SET verdict = 'VERY_SATISFIED'", "DELETE FROM rating", "TRUNCATE rating"])(
+    "nor by the owner of the table: %s",
+    async (statement) => {
+      await expect(world.sqlAsOwner(statement)).rejects.toThrow("can be neither changed nor deleted");
     },
   );
-
-  it.each(["UPDATE rating SET verdict = 'VERY_SATISFIED'", "DELETE FROM rating", "TRUNCATE rating"])("nor by the owner of the table: %s", async (statement) => {
-    await expect(world.sqlAsOwner(statement)).rejects.toThrow("can be neither changed nor deleted");
-  });
 });

@@ -3,7 +3,6 @@ import { playStory } from "../journeys/play-story";
 import { accessOf, sql } from "../support/database";
 import { type GqlAnswer, ask, gql } from "../support/client";
 import { until } from "../support/wait";
-import { costOf } from "../support/access-log";
 
 const WARD = "H26.62.3";
 const OFFICE = "H26.62.3-TTHCC";
@@ -21,12 +20,22 @@ const FILE = `mutation File($input: FilePetitionInput!) { filePetition(input: $i
   ... on InvalidInputProblem { code path } ... on Problem { code message }
   __typename } }`;
 
-const rate = async (input: object, persona?: string): Promise<{ __typename: string; code: string; rating: Record<string, unknown> }> => {
+const rate = async (
+  input: object,
+  persona?: string,
+): Promise<{ __typename: string; code: string; rating: Record<string, unknown> }> => {
   const whole = { officeCode: OFFICE, channel: "WEB", verdict: "SATISFIED", idempotencyKey: randomUUID(), ...input };
   return (await ask(RATE, { input: whole }, persona ? { persona } : {})).rate;
 };
 const file = async (input: object, persona?: string) => {
-  const whole = { channel: "PORTAL", subject: "PROCEDURE", title: "Khai sinh", content: "Chờ lâu", idempotencyKey: randomUUID(), ...input };
+  const whole = {
+    channel: "PORTAL",
+    subject: "PROCEDURE",
+    title: "Khai sinh",
+    content: "Chờ lâu",
+    idempotencyKey: randomUUID(),
+    ...input,
+  };
   return (await ask(FILE, { input: whole }, persona ? { persona } : {})).filePetition;
 };
 const codesOf = (answer: GqlAnswer<unknown>) => answer.errors.map(({ extensions }) => extensions?.code);
@@ -42,19 +51,25 @@ describe("a rating through the gateway", () => {
     const [code] = finished;
     const line = async () => {
       const { agency } = await ask(
-        "query ($period: PeriodInput!) { agency(code: \"H26.62.3\") { satisfaction(period: $period) { ratings satisfied ratio meetsTarget byChannel { channel ratings ratio } } } }",
+        'query ($period: PeriodInput!) { agency(code: "H26.62.3") { satisfaction(period: $period) { ratings satisfied ratio meetsTarget byChannel { channel ratings ratio } } } }',
         { period: PERIOD },
       );
       return agency.satisfaction as { ratings: number };
     };
     const before = (await line()).ratings;
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => rate({ dossierCode: code, comment: "Nhanh, tận tình", officialId: RECEIVER }, "citizen-an")),
+      Array.from({ length: 20 }, () =>
+        rate({ dossierCode: code, comment: "Nhanh, tận tình", officialId: RECEIVER }, "citizen-an"),
+      ),
     );
     const stood = answers.filter(({ __typename }) => __typename === "RateSuccess");
     expect(stood).toHaveLength(1);
     expect(stood[0]?.rating).toMatchObject({
-      channel: "WEB", verdict: "SATISFIED", comment: "Nhanh, tận tình", dossier: { code }, office: { code: OFFICE, name: expect.any(String) },
+      channel: "WEB",
+      verdict: "SATISFIED",
+      comment: "Nhanh, tận tình",
+      dossier: { code },
+      office: { code: OFFICE, name: expect.any(String) },
       official: { id: RECEIVER, name: expect.any(String) },
     });
     expect(new Set(answers.map((answer) => answer.code ?? "stood"))).toEqual(new Set(["stood", "ALREADY_RATED"]));
@@ -69,113 +84,129 @@ describe("a rating through the gateway", () => {
       }
     }
     expect(await rate({ dossierCode: code }, "citizen-binh")).toMatchObject({ __typename: "NotFoundProblem" });
-    expect(await rate({ dossierCode: code, channel: "PHONE_INTERVIEW" }, "interviewer")).toMatchObject({ __typename: "NotAllowedProblem" });
-    expect(await rate({ dossierCode: code, channel: "BUTTON", officeCode: "H26.9.12-BPMC" }, "kiosk")).toMatchObject({ __typename: "NotAllowedProblem" });
-    expect(await rate({ dossierCode: code, channel: "BUTTON" }, "kiosk")).toMatchObject({ rating: { channel: "BUTTON" } });
-    expect(await rate({ dossierCode: another, channel: "HOTLINE" }, "interviewer")).toMatchObject({ rating: { channel: "HOTLINE" } });
+    expect(await rate({ dossierCode: code, channel: "PHONE_INTERVIEW" }, "interviewer")).toMatchObject({
+      __typename: "NotAllowedProblem",
+    });
+    expect(await rate({ dossierCode: code, channel: "BUTTON", officeCode: "H26.9.12-BPMC" }, "kiosk")).toMatchObject({
+      __typename: "NotAllowedProblem",
+    });
+    expect(await rate({ dossierCode: code, channel: "BUTTON" }, "kiosk")).toMatchObject({
+      rating: { channel: "BUTTON" },
+    });
+    expect(await rate({ dossierCode: another, channel: "HOTLINE" }, "interviewer")).toMatchObject({
+      rating: { channel: "HOTLINE" },
+    });
   });
 
   it("without a dossier is invalid there, and under a key that said something else a conflict", async () => {
-    expect(await rate({}, "citizen-an")).toMatchObject({ __typename: "InvalidInputProblem", path: ["input", "dossierCode"], message: expect.any(String) });
+    expect(await rate({}, "citizen-an")).toMatchObject({
+      __typename: "InvalidInputProblem",
+      path: ["input", "dossierCode"],
+      message: expect.any(String),
+    });
     const idempotencyKey = randomUUID();
-    const filed = [await file({ idempotencyKey }, "citizen-an"), await file({ idempotencyKey }, "citizen-an"), await file({ idempotencyKey, title: "Khác" }, "citizen-an")];
+    const filed = [
+      await file({ idempotencyKey }, "citizen-an"),
+      await file({ idempotencyKey }, "citizen-an"),
+      await file({ idempotencyKey, title: "Khác" }, "citizen-an"),
+    ];
     expect(filed[1]).toEqual(filed[0]);
     expect(filed[2]).toMatchObject({ __typename: "ConflictProblem" });
   });
 
   it("is refused for a dossier that is not finished, until it is", async () => {
     const { kept } = await playStory({ last: "06-submit-birth-registration" });
-    expect(await rate({ dossierCode: kept["dossier"] }, "citizen-an")).toMatchObject({ __typename: "RatingRefusedProblem", code: "NOT_FINISHED" });
-    expect(await rate({ dossierCode: kept["dossier"], officeCode: "H26.9.12-BPMC" }, "citizen-an")).toMatchObject({ code: "NOT_THIS_OFFICE" });
+    expect(await rate({ dossierCode: kept["dossier"] }, "citizen-an")).toMatchObject({
+      __typename: "RatingRefusedProblem",
+      code: "NOT_FINISHED",
+    });
+    expect(await rate({ dossierCode: kept["dossier"], officeCode: "H26.9.12-BPMC" }, "citizen-an")).toMatchObject({
+      code: "NOT_THIS_OFFICE",
+    });
   });
 
   it("is shown to the citizen, not to the officials who are rated", async () => {
     const query = "query ($code: ID!) { dossier(code: $code) { code rating { verdict } } }";
-    expect((await ask(query, { code: finished[0] }, { persona: "citizen-an" })).dossier.rating).toEqual({ verdict: "SATISFIED" });
-    expect((await ask(query, { code: finished[0] }, { persona: "leader" })).dossier).toEqual({ code: finished[0], rating: null });
+    expect((await ask(query, { code: finished[0] }, { persona: "citizen-an" })).dossier.rating).toEqual({
+      verdict: "SATISFIED",
+    });
+    expect((await ask(query, { code: finished[0] }, { persona: "leader" })).dossier).toEqual({
+      code: finished[0],
+      rating: null,
+    });
   });
 
-  it.each(["UPDATE rating SET verdict = 'VERY_SATISFIED'", "DELETE FROM rating", "TRUNCATE rating"])("stands against the running stack's own role: %s", async (statement) => {
-    const { runtimeUrl, migratorUrl } = accessOf("feedback");
-    await expect(sql(runtimeUrl, statement)).rejects.toMatchObject({ code: "42501" });
-    await expect(sql(migratorUrl, statement)).rejects.toThrow("neither changed nor deleted");
-  });
+  it.each(["UPDATE rating SET verdict = 'VERY_SATISFIED'", "DELETE FROM rating", "TRUNCATE rating"])(
+    "stands against the running stack's own role: %s",
+    async (statement) => {
+      const { runtimeUrl, migratorUrl } = accessOf("feedback");
+      await expect(sql(runtimeUrl, statement)).rejects.toMatchObject({ code: "42501" });
+      await expect(sql(migratorUrl, statement)).rejects.toThrow("neither changed nor deleted");
+    },
+  );
 });
 
 describe("a petition through the gateway", () => {
   it("about one's dossier is whole, and is found by it, by its holder and by its words", async () => {
     const [code] = finished;
-    const { petition } = await file({ dossierCode: code, title: "Cảm ơn bộ phận một cửa", fieldCode: null }, "citizen-an");
+    const { petition } = await file(
+      { dossierCode: code, title: "Cảm ơn bộ phận một cửa", fieldCode: null },
+      "citizen-an",
+    );
     expect(petition).toMatchObject({
-      code: expect.stringMatching(/^PAKN-H26-\d{6}-\d{4,}$/), status: "RECEIVED", timeliness: "WITHIN_TIME", public: true, reopenedTimes: 0,
-      field: { name: expect.any(String) }, procedure: { code: "1.001193", name: expect.any(String) }, dossier: { code },
-      office: { code: OFFICE, name: expect.any(String) }, agency: { code: WARD, name: expect.any(String) },
+      code: expect.stringMatching(/^PAKN-H26-\d{6}-\d{4,}$/),
+      status: "RECEIVED",
+      timeliness: "WITHIN_TIME",
+      public: true,
+      reopenedTimes: 0,
+      field: { name: expect.any(String) },
+      procedure: { code: "1.001193", name: expect.any(String) },
+      dossier: { code },
+      office: { code: OFFICE, name: expect.any(String) },
+      agency: { code: WARD, name: expect.any(String) },
     });
     const { dossier, me } = await ask(
       `query ($code: ID!) { dossier(code: $code) { petitions { code } }
         me { petitions(first: 5) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { code title } } } } }`,
-      { code }, { persona: "citizen-an" },
+      { code },
+      { persona: "citizen-an" },
     );
     expect(dossier.petitions).toContainEqual({ code: petition.code });
     expect(me.petitions.edges[0].node.code).toBe(petition.code);
-    const { petitions } = await ask("query ($search: String) { petitions(filter: { search: $search }) { totalCount edges { node { code dossier { code } } } } }", { search: "cam on BO PHAN" }, { persona: "citizen-binh" });
+    const { petitions } = await ask(
+      "query ($search: String) { petitions(filter: { search: $search }) { totalCount edges { node { code dossier { code } } } } }",
+      { search: "cam on BO PHAN" },
+      { persona: "citizen-binh" },
+    );
     expect(petitions.edges).toContainEqual({ node: { code: petition.code, dossier: null } });
   });
 
   it("that is not public is read by the petitioner and by the province's feedback officer", async () => {
     const { petition } = await file({ agencyCode: WARD, public: false }, "citizen-an");
     const query = "query ($code: ID!) { petition(code: $code) { code public } }";
-    for (const persona of ["citizen-an", "feedback-officer"]) expect((await ask(query, { code: petition.code }, { persona })).petition).toEqual({ code: petition.code, public: false });
-    for (const persona of ["citizen-binh", "receiver", "leader", "interviewer"]) expect((await ask(query, { code: petition.code }, { persona })).petition).toBeNull();
+    for (const persona of ["citizen-an", "feedback-officer"])
+      expect((await ask(query, { code: petition.code }, { persona })).petition).toEqual({
+        code: petition.code,
+        public: false,
+      });
+    for (const persona of ["citizen-binh", "receiver", "leader", "interviewer"])
+      expect((await ask(query, { code: petition.code }, { persona })).petition).toBeNull();
     expect((await ask(query, { code: petition.code })).petition).toBeNull();
   });
 
   it("without a name is public, and its dossier is for the signed-in only", async () => {
-    const asked = await gql(FILE, { input: { channel: "PORTAL", subject: "FACILITY", title: "Thiếu ghế", content: "…", officeCode: OFFICE, public: false, idempotencyKey: randomUUID() } });
+    const asked = await gql(FILE, {
+      input: {
+        channel: "PORTAL",
+        subject: "FACILITY",
+        title: "Thiếu ghế",
+        content: "…",
+        officeCode: OFFICE,
+        public: false,
+        idempotencyKey: randomUUID(),
+      },
+    });
     expect(asked.data.filePetition.petition).toMatchObject({ public: true, dossier: null });
     expect(codesOf(asked)).toEqual(["UNAUTHENTICATED"]);
-  });
-});
-
-describe("the index through the gateway", () => {
-  const LINE = "code group max applies numerator denominator ratio points unavailable";
-  const INDEX = `query Index($period: PeriodInput!) { agency(code: "${WARD}") { qualityIndex(period: $period) {
-    agencyCode period { start end } asOf total scored { points max }
-    feedbackIndicators { ${LINE} } dossierIndicators { ${LINE} } archiveIndicators { ${LINE} } catalogueIndicators { ${LINE} }
-    groups { group max points indicators { ${LINE} } } } } }`;
-
-  it("has all six groups with every line of every system, each as its system gives it", async () => {
-    const { qualityIndex } = (await ask(INDEX, { period: PERIOD })).agency;
-    expect(qualityIndex).toMatchObject({ agencyCode: WARD, period: PERIOD });
-    expect(qualityIndex.groups.map(({ group, max }: { group: string; max: number }) => [group, max])).toEqual([
-      ["TRANSPARENCY", 18], ["PROGRESS", 20], ["ONLINE_SERVICE", 12], ["DIGITISATION", 22], ["SATISFACTION", 18], ["PAYMENT", 10],
-    ]);
-    const shown = qualityIndex.groups.flatMap(({ indicators }: { indicators: { code: string }[] }) => indicators);
-    const given = ["feedback", "dossier", "archive", "catalogue"].flatMap((system) => qualityIndex[`${system}Indicators`]);
-    expect(shown).toHaveLength(21);
-    for (const line of given) expect(shown).toContainEqual(line);
-    expect(given).toHaveLength(21);
-    const scored = shown.filter((line: { max: number; points: number | null }) => line.max > 0 && line.points !== null);
-    expect(qualityIndex.scored.max).toBe(scored.reduce((sum: number, line: { max: number }) => sum + line.max, 0));
-    expect(qualityIndex.scored.points).toBeCloseTo(scored.reduce((sum: number, line: { points: number }) => sum + line.points, 0), 9);
-  });
-
-  it("costs the same calls and statements for a page of twenty agencies as for one", async () => {
-    const page = "query ($first: Int!, $period: PeriodInput!) { agencies(first: $first) { edges { node { code qualityIndex(period: $period) { total scored { points } } satisfaction(period: $period) { ratings } } } } }";
-    const cost = async (first: number) => {
-      const { errors, headers, data } = await gql(page, { first, period: PERIOD });
-      expect(errors).toEqual([]);
-      expect(data.agencies.edges).toHaveLength(first);
-      return costOf(headers.get("x-request-id") ?? "");
-    };
-    const [one, twenty] = [await cost(1), await cost(20)];
-    console.info(`the index of 1 agency: ${JSON.stringify(one)}\nof 20: ${JSON.stringify(twenty)}`);
-    expect(twenty).toEqual(one);
-  });
-
-  it.each([[{ start: "2026-02-02", end: "2026-02-01" }], [{ start: "1990-01-01", end: "2026-02-01" }]])("over %j is BAD_USER_INPUT at its place", async (period) => {
-    const answer = await gql(INDEX, { period });
-    expect(answer.data.agency.qualityIndex).toBeNull();
-    expect(answer.errors).toEqual([expect.objectContaining({ path: ["agency", "qualityIndex"], extensions: { code: "BAD_USER_INPUT" } })]);
   });
 });

@@ -35,7 +35,12 @@ export class FeedbackCountsStore {
 
   of(agency: string, { start, end }: PeriodInput, ctx: RequestContext): Promise<FeedbackCounts> {
     const loader = ctx.loaders.get<string, FeedbackCounts>(`feedback counts ${start} ${end}`, async (agencies) => {
-      const found = await rows<FeedbackCounts & { agency: string }>(this.source, COUNTS, [agencies, start, end, ctx.now]);
+      const found = await rows<FeedbackCounts & { agency: string }>(this.source, COUNTS, [
+        agencies,
+        start,
+        end,
+        ctx.now,
+      ]);
       return byKey(agencies, found, (row) => row.agency).map((row) => row ?? NO_FEEDBACK);
     });
     return loader.load(agency);

@@ -20,8 +20,14 @@ export interface FeedbackCounts {
 }
 
 export const NO_FEEDBACK: FeedbackCounts = {
-  petitions: 0, petitionsOnTime: 0, petitionsAnswered: 0, petitionsAnsweredWell: 0, aboutProcedures: 0, aboutStaff: 0,
-  dossiers: 0, dossiersWithoutComplaint: 0,
+  petitions: 0,
+  petitionsOnTime: 0,
+  petitionsAnswered: 0,
+  petitionsAnsweredWell: 0,
+  aboutProcedures: 0,
+  aboutStaff: 0,
+  dossiers: 0,
+  dossiersWithoutComplaint: 0,
 };
 
 /** The five lines, as the national portal scores them: whoever has no petition has full points, whoever has no dossier none. */

@@ -12,8 +12,15 @@ const REQUIRES_ALL_LINES = `@requires(fields: "dossierIndicators ${LINE} archive
 
 @Resolver(() => Agency)
 export class AgencyQualityIndex {
-  @FieldResolver(() => QualityIndex, { nullable: true, description: "The index of Decision 766 of the agency and all under it." })
-  qualityIndex(@Root() agency: Agency, @Arg("period", () => PeriodInput) period: PeriodInput, @Ctx() ctx: RequestContext): QualityIndex {
+  @FieldResolver(() => QualityIndex, {
+    nullable: true,
+    description: "The index of Decision 766 of the agency and all under it.",
+  })
+  qualityIndex(
+    @Root() agency: Agency,
+    @Arg("period", () => PeriodInput) period: PeriodInput,
+    @Ctx() ctx: RequestContext,
+  ): QualityIndex {
     return qualityIndex({ agencyCode: agency.code, period }, ctx);
   }
 }
@@ -22,13 +29,18 @@ export class AgencyQualityIndex {
 export class QualityIndexFields {
   constructor(private readonly counts: FeedbackCountsStore) {}
 
-  @FieldResolver(() => [Indicator], { description: "The satisfaction group, with the five codes of the national portal." })
+  @FieldResolver(() => [Indicator], {
+    description: "The satisfaction group, with the five codes of the national portal.",
+  })
   async feedbackIndicators(@Root() index: QualityIndex, @Ctx() ctx: RequestContext): Promise<Indicator[]> {
     return feedbackLines(await this.counts.of(index.agencyCode, index.period, ctx));
   }
 
   @Directive(REQUIRES_ALL_LINES)
-  @FieldResolver(() => [IndexGroupScore], { nullable: true, description: "All six, each with every line of the index." })
+  @FieldResolver(() => [IndexGroupScore], {
+    nullable: true,
+    description: "All six, each with every line of the index.",
+  })
   async groups(@Root() index: QualityIndex, @Ctx() ctx: RequestContext): Promise<IndexGroupScore[]> {
     return groupScores(await this.lines(index, ctx)).map((score) => Object.assign(new IndexGroupScore(), score));
   }
@@ -41,7 +53,8 @@ export class QualityIndexFields {
 
   @Directive(REQUIRES_ALL_LINES)
   @FieldResolver(() => IndexScore, {
-    nullable: true, description: "Points and maximum of the lines that could be scored: what can be compared while `total` is null.",
+    nullable: true,
+    description: "Points and maximum of the lines that could be scored: what can be compared while `total` is null.",
   })
   async scored(@Root() index: QualityIndex, @Ctx() ctx: RequestContext): Promise<IndexScore> {
     return Object.assign(new IndexScore(), scoredPart(await this.lines(index, ctx)));
@@ -49,11 +62,18 @@ export class QualityIndexFields {
 
   private async lines(index: QualityIndex, ctx: RequestContext): Promise<Indicator[]> {
     const own = await this.feedbackIndicators(index, ctx);
-    return [...(index.catalogueIndicators ?? []), ...(index.dossierIndicators ?? []), ...(index.archiveIndicators ?? []), ...own];
+    return [
+      ...(index.catalogueIndicators ?? []),
+      ...(index.dossierIndicators ?? []),
+      ...(index.archiveIndicators ?? []),
+      ...own,
+    ];
   }
 }
 
-interface IndexReference extends Partial<Pick<QualityIndex, "dossierIndicators" | "archiveIndicators" | "catalogueIndicators">> {
+interface IndexReference extends Partial<
+  Pick<QualityIndex, "dossierIndicators" | "archiveIndicators" | "catalogueIndicators">
+> {
   readonly agencyCode: string;
   readonly period: PeriodInput;
 }
@@ -63,6 +83,10 @@ export function qualityIndex(reference: IndexReference, ctx: RequestContext): Qu
   const { agencyCode, dossierIndicators, archiveIndicators, catalogueIndicators } = reference;
   const { start, end } = checkedPeriod(reference.period, ctx);
   const period = Object.assign(new Period(), { start, end });
-  const lines = { dossierIndicators: dossierIndicators ?? null, archiveIndicators: archiveIndicators ?? null, catalogueIndicators: catalogueIndicators ?? null };
+  const lines = {
+    dossierIndicators: dossierIndicators ?? null,
+    archiveIndicators: archiveIndicators ?? null,
+    catalogueIndicators: catalogueIndicators ?? null,
+  };
   return Object.assign(new QualityIndex(), { agencyCode, period, asOf: ctx.now, ...lines });
 }

@@ -4,7 +4,8 @@ import { DateTimeScalar } from "../../kit/scalars";
 
 @Directive('@key(fields: "agencyCode period { start end }")')
 @ObjectType({
-  description: "The index of Decision 766/QĐ-TTg of one agency over one period (bộ chỉ số phục vụ người dân và doanh nghiệp): every subgraph gives its own lines, the total is made here.",
+  description:
+    "The index of Decision 766/QĐ-TTg of one agency over one period (bộ chỉ số phục vụ người dân và doanh nghiệp): every subgraph gives its own lines, the total is made here.",
 })
 export class QualityIndex {
   @Field(() => ID, { description: "Whose." })

@@ -1,8 +1,16 @@
 import { type IndexGroup, type Indicator, IndicatorGap, unavailableIndicator } from "../../kit/graph";
 import { indexGroups, indexLines } from "./index-lines";
 
-export interface GroupScore { readonly group: IndexGroup; readonly max: number; readonly points: number | null; readonly indicators: Indicator[] }
-export interface Score { readonly points: number; readonly max: number }
+export interface GroupScore {
+  readonly group: IndexGroup;
+  readonly max: number;
+  readonly points: number | null;
+  readonly indicators: Indicator[];
+}
+export interface Score {
+  readonly points: number;
+  readonly max: number;
+}
 
 /** The six groups with every line, in the index's order. A line that no subgraph gave stands there without points. */
 export function groupScores(given: readonly Indicator[]): GroupScore[] {

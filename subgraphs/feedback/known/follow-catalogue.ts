@@ -2,10 +2,22 @@ import { type Tx, rows } from "../../kit/database";
 import { latestOf } from "../../kit/feed-follower";
 import type { FeedChange } from "../../kit/feed-server";
 
-interface AgencyChange { code: string; parent: string | null; province: string | null }
-interface OfficeChange { code: string; agency: string }
-interface VersionChange { procedure: { code: string; field: string } }
-interface CalendarChange { year: number; days: { date: string; working: boolean }[] }
+interface AgencyChange {
+  code: string;
+  parent: string | null;
+  province: string | null;
+}
+interface OfficeChange {
+  code: string;
+  agency: string;
+}
+interface VersionChange {
+  procedure: { code: string; field: string };
+}
+interface CalendarChange {
+  year: number;
+  days: { date: string; working: boolean }[];
+}
 
 /** Keeps what feedback knows of agencies, offices, procedures and the working calendar. */
 export async function followCatalogue(tx: Tx, changes: readonly FeedChange[]): Promise<void> {

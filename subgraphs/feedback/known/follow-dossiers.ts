@@ -2,16 +2,34 @@ import { type Tx, rows } from "../../kit/database";
 import { latestOf } from "../../kit/feed-follower";
 import type { FeedChange } from "../../kit/feed-server";
 
-interface OfficialChange { id: string; agency: string; office: string | null }
+interface OfficialChange {
+  id: string;
+  agency: string;
+  office: string | null;
+}
 interface DossierChange {
-  code: string; status: string; owner: string; submitter: string | null; office: string; agency: string; readers: string[];
-  procedure: string; acceptedAt: string | null; timeliness: string | null;
+  code: string;
+  status: string;
+  owner: string;
+  submitter: string | null;
+  office: string;
+  agency: string;
+  readers: string[];
+  procedure: string;
+  acceptedAt: string | null;
+  timeliness: string | null;
 }
 
 /** Keeps what feedback knows of dossiers and of the register of posts. */
 export async function followDossiers(tx: Tx, changes: readonly FeedChange[]): Promise<void> {
-  await keepOfficials(tx, latestOf(changes, "official").map((change) => change.payload as unknown as OfficialChange));
-  await keepDossiers(tx, latestOf(changes, "dossier").map((change) => change.payload as unknown as DossierChange));
+  await keepOfficials(
+    tx,
+    latestOf(changes, "official").map((change) => change.payload as unknown as OfficialChange),
+  );
+  await keepDossiers(
+    tx,
+    latestOf(changes, "dossier").map((change) => change.payload as unknown as DossierChange),
+  );
 }
 
 async function keepOfficials(tx: Tx, officials: OfficialChange[]): Promise<void> {

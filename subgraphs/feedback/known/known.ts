@@ -61,13 +61,19 @@ export class Known {
   async calendar(from: number, to: number): Promise<{ years: Set<number>; exceptions: Map<string, boolean> }> {
     const years = await this.loadedYears(from, to);
     const days = await rows<{ day: string; working: boolean }>(
-      this.source, "SELECT day::text AS day, working FROM known_calendar_day WHERE year BETWEEN $1 AND $2", [from, to],
+      this.source,
+      "SELECT day::text AS day, working FROM known_calendar_day WHERE year BETWEEN $1 AND $2",
+      [from, to],
     );
     return { years, exceptions: new Map(days.map(({ day, working }) => [day, working])) };
   }
 
   private async loadedYears(from: number, to: number): Promise<Set<number>> {
-    const read = () => rows<{ year: number }>(this.source, "SELECT year FROM known_calendar_year WHERE year BETWEEN $1 AND $2", [from, to]);
+    const read = () =>
+      rows<{ year: number }>(this.source, "SELECT year FROM known_calendar_year WHERE year BETWEEN $1 AND $2", [
+        from,
+        to,
+      ]);
     const known = await read();
     if (known.length <= to - from) await this.catalogue.catchUp();
     return new Set((known.length > to - from ? known : await read()).map(({ year }) => year));

@@ -20,7 +20,11 @@ interface Named {
 }
 
 /** Or the first thing named that is not there, somebody else's dossier included. */
-export async function petitionAbout(named: Named, known: Known, viewer: Viewer): Promise<About | { absent: keyof Named }> {
+export async function petitionAbout(
+  named: Named,
+  known: Known,
+  viewer: Viewer,
+): Promise<About | { absent: keyof Named }> {
   const dossier = named.dossierCode ? await known.dossier(named.dossierCode, () => true) : null;
   if (named.dossierCode && !(dossier && (await mayName(viewer, dossier, known)))) return { absent: "dossierCode" };
   const officeCode = named.officeCode || dossier?.office || null;
@@ -34,8 +38,12 @@ export async function petitionAbout(named: Named, known: Known, viewer: Viewer):
   if (named.procedureCode && !procedure) return { absent: "procedureCode" };
   if (named.fieldCode && !(await known.field(named.fieldCode))) return { absent: "fieldCode" };
   return {
-    field: named.fieldCode || procedure?.field || null, procedure: procedureCode, dossier: dossier?.code ?? null,
-    office: officeCode, agency: agencyCode, province: agency?.province ?? null,
+    field: named.fieldCode || procedure?.field || null,
+    procedure: procedureCode,
+    dossier: dossier?.code ?? null,
+    office: officeCode,
+    agency: agencyCode,
+    province: agency?.province ?? null,
   };
 }
 

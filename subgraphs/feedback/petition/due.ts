@@ -1,7 +1,10 @@
 import { localDay } from "../../kit/scalars";
 
 /** The time for an answer, as the operator set it. */
-export interface Allowance { readonly days: number; readonly kind: "CALENDAR" | "WORKING" }
+export interface Allowance {
+  readonly days: number;
+  readonly kind: "CALENDAR" | "WORKING";
+}
 
 export interface Calendar {
   readonly years: ReadonlySet<number>;

@@ -3,7 +3,15 @@ import type { RequestContext } from "../../kit/context";
 import type { Tx } from "../../kit/database";
 import { calendarNotLoaded } from "../../kit/errors";
 import { publish } from "../../kit/outbox";
-import { ConflictProblem, InvalidInputProblem, NotAllowedProblem, NotFoundProblem, Problem, invalidInput, notFound } from "../../kit/problem";
+import {
+  ConflictProblem,
+  InvalidInputProblem,
+  NotAllowedProblem,
+  NotFoundProblem,
+  Problem,
+  invalidInput,
+  notFound,
+} from "../../kit/problem";
 import { done, writeOnce } from "../../kit/write";
 import type { Known } from "../known/known";
 import { cleanLine, cleanText } from "../words";
@@ -74,26 +82,48 @@ export class FilePetition {
     private readonly allowance: Allowance,
   ) {}
 
-  @Mutation(() => PetitionResult, { nullable: true, description: "Files a petition. Anybody may; anonymous ones are always public." })
-  async filePetition(@Arg("input", () => FilePetitionInput) input: FilePetitionInput, @Ctx() ctx: RequestContext): Promise<typeof PetitionResult> {
+  @Mutation(() => PetitionResult, {
+    nullable: true,
+    description: "Files a petition. Anybody may; anonymous ones are always public.",
+  })
+  async filePetition(
+    @Arg("input", () => FilePetitionInput) input: FilePetitionInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<typeof PetitionResult> {
     const petition = await this.judge(input, ctx);
     if (petition instanceof Problem) return petition;
     return writeOnce(
-      this.petitions.source, ctx, "filePetition", input,
+      this.petitions.source,
+      ctx,
+      "filePetition",
+      input,
       async (tx) => done(await this.write(tx, petition)),
       (code) => this.answer(code, ctx),
     );
   }
 
-  private async judge(input: FilePetitionInput, ctx: RequestContext): Promise<NewPetition | InvalidInputProblem | NotFoundProblem> {
+  private async judge(
+    input: FilePetitionInput,
+    ctx: RequestContext,
+  ): Promise<NewPetition | InvalidInputProblem | NotFoundProblem> {
     const title = cleanLine(input.title, LONGEST_TITLE);
     if (!title) return invalidInput(ctx, ["input", "title"]);
     const content = cleanText(input.content, LONGEST_CONTENT);
     if (!content) return invalidInput(ctx, ["input", "content"]);
     const about = await petitionAbout(input, this.known, ctx.viewer);
-    if ("absent" in about) return about.absent === "dossierCode" ? notFound(ctx) : invalidInput(ctx, ["input", about.absent]);
+    if ("absent" in about)
+      return about.absent === "dossierCode" ? notFound(ctx) : invalidInput(ctx, ["input", about.absent]);
     const { channel, subject } = input;
-    return { channel, subject, title, content, ...about, ...petitioner(input, ctx), receivedAt: ctx.now, dueAt: await this.dueAt(ctx) };
+    return {
+      channel,
+      subject,
+      title,
+      content,
+      ...about,
+      ...petitioner(input, ctx),
+      receivedAt: ctx.now,
+      dueAt: await this.dueAt(ctx),
+    };
   }
 
   private async write(tx: Tx, petition: NewPetition): Promise<string> {
@@ -117,7 +147,10 @@ export class FilePetition {
   }
 }
 
-function petitioner({ public: wanted }: FilePetitionInput, { viewer }: RequestContext): Pick<NewPetition, "holder" | "filedBy" | "public"> {
+function petitioner(
+  { public: wanted }: FilePetitionInput,
+  { viewer }: RequestContext,
+): Pick<NewPetition, "holder" | "filedBy" | "public"> {
   return { holder: viewer.holder, filedBy: viewer.subject, public: wanted || viewer.subject === null };
 }
 

@@ -1,8 +1,12 @@
 import { registerEnumType } from "type-graphql";
 
 export enum PetitionChannel {
-  NOTEBOOK = "NOTEBOOK", SUGGESTION_BOX = "SUGGESTION_BOX", COMMENT_FORM = "COMMENT_FORM",
-  HOTLINE = "HOTLINE", PORTAL = "PORTAL", TABLET = "TABLET",
+  NOTEBOOK = "NOTEBOOK",
+  SUGGESTION_BOX = "SUGGESTION_BOX",
+  COMMENT_FORM = "COMMENT_FORM",
+  HOTLINE = "HOTLINE",
+  PORTAL = "PORTAL",
+  TABLET = "TABLET",
 }
 registerEnumType(PetitionChannel, {
   name: "PetitionChannel",
@@ -18,7 +22,11 @@ registerEnumType(PetitionChannel, {
 });
 
 export enum PetitionSubject {
-  PROCEDURE = "PROCEDURE", OFFICIAL_CONDUCT = "OFFICIAL_CONDUCT", UNOFFICIAL_CHARGE = "UNOFFICIAL_CHARGE", FACILITY = "FACILITY", OTHER = "OTHER",
+  PROCEDURE = "PROCEDURE",
+  OFFICIAL_CONDUCT = "OFFICIAL_CONDUCT",
+  UNOFFICIAL_CHARGE = "UNOFFICIAL_CHARGE",
+  FACILITY = "FACILITY",
+  OTHER = "OTHER",
 }
 registerEnumType(PetitionSubject, {
   name: "PetitionSubject",
@@ -33,8 +41,13 @@ registerEnumType(PetitionSubject, {
 });
 
 export enum PetitionStatus {
-  RECEIVED = "RECEIVED", FORWARDED = "FORWARDED", IN_PROGRESS = "IN_PROGRESS", ANSWERED = "ANSWERED",
-  REOPENED = "REOPENED", CLOSED = "CLOSED", PASSED_ON = "PASSED_ON",
+  RECEIVED = "RECEIVED",
+  FORWARDED = "FORWARDED",
+  IN_PROGRESS = "IN_PROGRESS",
+  ANSWERED = "ANSWERED",
+  REOPENED = "REOPENED",
+  CLOSED = "CLOSED",
+  PASSED_ON = "PASSED_ON",
 }
 registerEnumType(PetitionStatus, {
   name: "PetitionStatus",
@@ -51,7 +64,10 @@ registerEnumType(PetitionStatus, {
 });
 
 export enum PetitionTimeliness {
-  WITHIN_TIME = "WITHIN_TIME", OVERDUE = "OVERDUE", ANSWERED_ON_TIME = "ANSWERED_ON_TIME", ANSWERED_LATE = "ANSWERED_LATE",
+  WITHIN_TIME = "WITHIN_TIME",
+  OVERDUE = "OVERDUE",
+  ANSWERED_ON_TIME = "ANSWERED_ON_TIME",
+  ANSWERED_LATE = "ANSWERED_LATE",
 }
 registerEnumType(PetitionTimeliness, {
   name: "PetitionTimeliness",

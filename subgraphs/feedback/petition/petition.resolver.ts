@@ -27,7 +27,10 @@ export class PetitionFilter {
   @Field(() => ID, { nullable: true, description: "In this field." })
   field?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Every word begins one of the title, the content or the code; with or without diacritics." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Every word begins one of the title, the content or the code; with or without diacritics.",
+  })
   search?: string | null;
 }
 
@@ -38,7 +41,8 @@ export class Petitions {
   @Directive(PAGED)
   @Query(() => PetitionConnection, {
     nullable: true,
-    description: "Public petitions, searched with or without diacritics; for feedback:manage all of the province, for feedback:answer those forwarded to their agency.",
+    description:
+      "Public petitions, searched with or without diacritics; for feedback:manage all of the province, for feedback:answer those forwarded to their agency.",
   })
   petitions(
     @Arg("filter", () => PetitionFilter, { nullable: true }) filter: PetitionFilter | null,
@@ -49,7 +53,10 @@ export class Petitions {
     return this.store.list(filter ?? {}, { first: first ?? DEFAULT_PAGE, after }, ctx);
   }
 
-  @Query(() => Petition, { nullable: true, description: "By its code: a public one, one's own, or one that is the viewer's to handle." })
+  @Query(() => Petition, {
+    nullable: true,
+    description: "By its code: a public one, one's own, or one that is the viewer's to handle.",
+  })
   petition(@Arg("code", () => ID) code: string, @Ctx() ctx: RequestContext): Promise<Petition | null> | null {
     return isCode(code) ? this.store.byCode(code, ctx) : null;
   }
@@ -60,7 +67,10 @@ export class DossierPetitions {
   constructor(private readonly store: PetitionStore) {}
 
   @Directive("@authenticated")
-  @FieldResolver(() => [Petition], { nullable: true, description: "Those about it that the viewer may read, newest first." })
+  @FieldResolver(() => [Petition], {
+    nullable: true,
+    description: "Those about it that the viewer may read, newest first.",
+  })
   petitions(@Root() dossier: Dossier, @Ctx() ctx: RequestContext): Promise<Petition[]> {
     return this.store.ofDossier(dossier.code, ctx);
   }
@@ -72,7 +82,10 @@ export class HolderPetitions {
 
   @Directive("@authenticated")
   @Directive(PAGED)
-  @FieldResolver(() => PetitionConnection, { nullable: true, description: "What the holder filed, newest first; to the holder alone." })
+  @FieldResolver(() => PetitionConnection, {
+    nullable: true,
+    description: "What the holder filed, newest first; to the holder alone.",
+  })
   petitions(
     @Root() holder: Holder,
     @Arg("first", () => Int, { nullable: true, defaultValue: DEFAULT_PAGE }) first: number | null,
@@ -81,8 +94,8 @@ export class HolderPetitions {
   ): Promise<Page<Petition>> {
     if (holder.id !== ctx.viewer.holder) throw forbidden(ctx);
     const args: PageArgs = { first: first ?? DEFAULT_PAGE, after };
-    const loader = ctx.loaders.get<string, Page<Petition>>(
-      `petitions of holder ${JSON.stringify(args)}`, (ids) => Promise.all(ids.map((id) => this.store.ofHolder(id, args, ctx))),
+    const loader = ctx.loaders.get<string, Page<Petition>>(`petitions of holder ${JSON.stringify(args)}`, (ids) =>
+      Promise.all(ids.map((id) => this.store.ofHolder(id, args, ctx))),
     );
     return loader.load(holder.id);
   }

@@ -38,12 +38,28 @@ export interface PetitionWanted {
   readonly search?: string | null;
 }
 
-export interface PageArgs { readonly first: number; readonly after?: string | null | undefined }
+export interface PageArgs {
+  readonly first: number;
+  readonly after?: string | null | undefined;
+}
 
 interface PetitionRow {
-  code: string; channel: PetitionChannel; subject: PetitionSubject; title: string; content: string; status: PetitionStatus; public: boolean;
-  field: string | null; procedure: string | null; dossier: string | null; office: string | null; agency: string | null;
-  received_at: Date; due_at: Date; answered_at: Date | null; reopened_times: number;
+  code: string;
+  channel: PetitionChannel;
+  subject: PetitionSubject;
+  title: string;
+  content: string;
+  status: PetitionStatus;
+  public: boolean;
+  field: string | null;
+  procedure: string | null;
+  dossier: string | null;
+  office: string | null;
+  agency: string | null;
+  received_at: Date;
+  due_at: Date;
+  answered_at: Date | null;
+  reopened_times: number;
 }
 
 const COLUMNS = `p.code, p.channel, p.subject, p.title, p.content, p.status, p.public, p.field, p.procedure, p.office, p.agency,
@@ -93,8 +109,24 @@ export class PetitionStore {
       tx,
       `INSERT INTO petition (code, channel, subject, title, content, field, procedure, dossier, office, agency, province, holder, filed_by, public,
          received_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-      [code, p.channel, p.subject, p.title, p.content, p.field, p.procedure, p.dossier, p.office, p.agency, p.province, p.holder, p.filedBy, p.public,
-        p.receivedAt, p.dueAt],
+      [
+        code,
+        p.channel,
+        p.subject,
+        p.title,
+        p.content,
+        p.field,
+        p.procedure,
+        p.dossier,
+        p.office,
+        p.agency,
+        p.province,
+        p.holder,
+        p.filedBy,
+        p.public,
+        p.receivedAt,
+        p.dueAt,
+      ],
     );
     return code;
   }
@@ -105,11 +137,23 @@ export class PetitionStore {
       { sql: "p.code", type: "text", descending: true },
     ] as const;
     const map = (row: PetitionRow) => petitionOf(row, ctx);
-    return keysetPage({ on: this.source, select: COLUMNS, from: PETITIONS_IN_SIGHT, where, params, order, map }, args, ctx);
+    return keysetPage(
+      { on: this.source, select: COLUMNS, from: PETITIONS_IN_SIGHT, where, params, order, map },
+      args,
+      ctx,
+    );
   }
 
-  private visible(condition: string, keys: readonly string[], ctx: RequestContext): Promise<(PetitionRow & { about: string })[]> {
-    return rows(this.source, `SELECT ${COLUMNS}, p.dossier AS about FROM ${PETITIONS_IN_SIGHT} WHERE ${VISIBLE} AND ${condition}`, [...sightOf(ctx.viewer), keys]);
+  private visible(
+    condition: string,
+    keys: readonly string[],
+    ctx: RequestContext,
+  ): Promise<(PetitionRow & { about: string })[]> {
+    return rows(
+      this.source,
+      `SELECT ${COLUMNS}, p.dossier AS about FROM ${PETITIONS_IN_SIGHT} WHERE ${VISIBLE} AND ${condition}`,
+      [...sightOf(ctx.viewer), keys],
+    );
   }
 }
 
@@ -118,20 +162,34 @@ function conditions(wanted: PetitionWanted, params: unknown[]): { where: string[
   const where: string[] = [];
   if (wanted.status) where.push(`p.status = ANY(${place(wanted.status)})`);
   if (wanted.subject) where.push(`p.subject = ANY(${place(wanted.subject)})`);
-  if (wanted.agency) where.push(`p.agency IN (WITH RECURSIVE ${underAgencies(place([wanted.agency]))} SELECT code FROM under)`);
+  if (wanted.agency)
+    where.push(`p.agency IN (WITH RECURSIVE ${underAgencies(place([wanted.agency]))} SELECT code FROM under)`);
   if (wanted.office) where.push(`p.office = ${place(wanted.office)}`);
   if (wanted.field) where.push(`p.field = ${place(wanted.field)}`);
   // A word is found by its beginning: in Vietnamese "ghe" is a chair and inside "nghe" it is nothing.
-  for (const word of searchWords(wanted.search ?? "")) where.push(`p.words LIKE '%' || words_of(${place(word)}) || '%'`);
+  for (const word of searchWords(wanted.search ?? ""))
+    where.push(`p.words LIKE '%' || words_of(${place(word)}) || '%'`);
   return { where, params };
 }
 
 function petitionOf(row: PetitionRow, ctx: RequestContext): Petition {
   const { code, channel, subject, title, content, status } = row;
   return Object.assign(new Petition(), {
-    code, channel, subject, title, content, status, public: row.public, reopenedTimes: row.reopened_times,
-    field: byCode(ProcedureField, row.field), procedure: byCode(Procedure, row.procedure), dossier: byCode(Dossier, row.dossier),
-    office: byCode(OneStopOffice, row.office), agency: byCode(Agency, row.agency),
-    receivedAt: row.received_at, dueAt: row.due_at, timeliness: timelinessOf(row.due_at, row.answered_at, ctx.now),
+    code,
+    channel,
+    subject,
+    title,
+    content,
+    status,
+    public: row.public,
+    reopenedTimes: row.reopened_times,
+    field: byCode(ProcedureField, row.field),
+    procedure: byCode(Procedure, row.procedure),
+    dossier: byCode(Dossier, row.dossier),
+    office: byCode(OneStopOffice, row.office),
+    agency: byCode(Agency, row.agency),
+    receivedAt: row.received_at,
+    dueAt: row.due_at,
+    timeliness: timelinessOf(row.due_at, row.answered_at, ctx.now),
   });
 }

@@ -5,7 +5,10 @@ import { Agency, Dossier, OneStopOffice, Procedure, ProcedureField } from "../st
 import { PetitionChannel, PetitionStatus, PetitionSubject, PetitionTimeliness } from "./petition.enums";
 
 @Directive('@key(fields: "code")')
-@ObjectType({ description: "What somebody says of a regulation or of how they were served (phản ánh, kiến nghị): neither a complaint nor a denunciation." })
+@ObjectType({
+  description:
+    "What somebody says of a regulation or of how they were served (phản ánh, kiến nghị): neither a complaint nor a denunciation.",
+})
 export class Petition {
   @Field(() => ID, { description: "E.g. PAKN-H26-261124-0001: province or ministry, day, counter of that day." })
   code!: string;
@@ -23,7 +26,10 @@ export class Petition {
   procedure!: Procedure | null;
 
   @Directive("@authenticated")
-  @Field(() => Dossier, { nullable: true, description: "The dossier it is about; to its parties and to those who handle the petition." })
+  @Field(() => Dossier, {
+    nullable: true,
+    description: "The dossier it is about; to its parties and to those who handle the petition.",
+  })
   dossier!: Dossier | null;
 
   @Field(() => OneStopOffice, { nullable: true, description: "The office it is about." })

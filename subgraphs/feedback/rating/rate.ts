@@ -3,7 +3,17 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver, createU
 import type { RequestContext } from "../../kit/context";
 import type { Tx } from "../../kit/database";
 import { publish } from "../../kit/outbox";
-import { ConflictProblem, InvalidInputProblem, NotAllowedProblem, NotFoundProblem, Problem, invalidInput, notAllowed, notFound, problem } from "../../kit/problem";
+import {
+  ConflictProblem,
+  InvalidInputProblem,
+  NotAllowedProblem,
+  NotFoundProblem,
+  Problem,
+  invalidInput,
+  notAllowed,
+  notFound,
+  problem,
+} from "../../kit/problem";
 import { done, refuse, writeOnce } from "../../kit/write";
 import type { Known, KnownDossier } from "../known/known";
 import { cleanText } from "../words";
@@ -21,7 +31,10 @@ export class RateInput {
   @Field(() => ID, { description: "The office that received it." })
   officeCode!: string;
 
-  @Field(() => ID, { nullable: true, description: "An official of that office or of the deciding agency, if the rating is about one." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "An official of that office or of the deciding agency, if the rating is about one.",
+  })
   officialId?: string | null;
 
   @Field(() => RatingChannel, { description: "Through what it comes." })
@@ -49,7 +62,15 @@ export class RatingRefusedProblem extends Problem {}
 export const RateResult = createUnionType({
   name: "RateResult",
   description: "What became of a press.",
-  types: () => [RateSuccess, RatingRefusedProblem, InvalidInputProblem, NotFoundProblem, NotAllowedProblem, ConflictProblem] as const,
+  types: () =>
+    [
+      RateSuccess,
+      RatingRefusedProblem,
+      InvalidInputProblem,
+      NotFoundProblem,
+      NotAllowedProblem,
+      ConflictProblem,
+    ] as const,
 });
 type Refusal = RatingRefusedProblem | InvalidInputProblem | NotFoundProblem | NotAllowedProblem;
 
@@ -62,13 +83,17 @@ export class Rate {
 
   @Mutation(() => RateResult, {
     nullable: true,
-    description: "One press. A dossier code is all it needs; from the web, the owner's or submitter's sign-in too. BUTTON and TABLET come from a device of the office, HOTLINE from an official with feedback:interview.",
+    description:
+      "One press. A dossier code is all it needs; from the web, the owner's or submitter's sign-in too. BUTTON and TABLET come from a device of the office, HOTLINE from an official with feedback:interview.",
   })
   async rate(@Arg("input", () => RateInput) input: RateInput, @Ctx() ctx: RequestContext): Promise<typeof RateResult> {
     const asked = await this.judge(input, ctx);
     if (asked instanceof Problem) return asked;
     return writeOnce(
-      this.ratings.source, ctx, "rate", input,
+      this.ratings.source,
+      ctx,
+      "rate",
+      input,
       (tx) => this.write(tx, asked, ctx),
       async (id: string) => Object.assign(new RateSuccess(), { rating: await this.ratings.given(id) }),
     );
@@ -108,5 +133,15 @@ export class Rate {
 function newRating(input: RateInput, dossier: KnownDossier, comment: string, ratedAt: Date): NewRating {
   const { channel, verdict, officialId } = input;
   const { code, office, procedure } = dossier;
-  return { id: randomUUID(), dossier: code, office, procedure, official: officialId ?? null, channel, verdict, comment: comment || null, ratedAt };
+  return {
+    id: randomUUID(),
+    dossier: code,
+    office,
+    procedure,
+    official: officialId ?? null,
+    channel,
+    verdict,
+    comment: comment || null,
+    ratedAt,
+  };
 }

@@ -19,7 +19,12 @@ export function mayRate(viewer: Viewer, channel: RatingChannel, officeCode: stri
 }
 
 /** Whether this viewer may know, through this channel, that the dossier is there. */
-export function isTheirs(viewer: Viewer, channel: RatingChannel, dossier: KnownDossier, province: string | null): boolean {
+export function isTheirs(
+  viewer: Viewer,
+  channel: RatingChannel,
+  dossier: KnownDossier,
+  province: string | null,
+): boolean {
   switch (channel) {
     case RatingChannel.WEB:
       return viewer.holder !== null && (dossier.owner === viewer.holder || dossier.submitter === viewer.holder);

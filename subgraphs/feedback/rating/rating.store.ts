@@ -17,7 +17,9 @@ export interface NewRating {
   readonly ratedAt: Date;
 }
 
-interface RatingRow extends Omit<NewRating, "ratedAt" | "procedure"> { readonly rated_at: Date }
+interface RatingRow extends Omit<NewRating, "ratedAt" | "procedure"> {
+  readonly rated_at: Date;
+}
 const COLUMNS = "r.id, r.dossier, r.office, r.official, r.channel, r.verdict, r.comment, r.rated_at";
 
 export class RatingStore {
@@ -29,7 +31,17 @@ export class RatingStore {
       tx,
       `INSERT INTO rating (id, dossier, office, procedure, official, channel, verdict, comment, rated_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (dossier) DO NOTHING RETURNING 1`,
-      [rating.id, rating.dossier, rating.office, rating.procedure, rating.official, rating.channel, rating.verdict, rating.comment, rating.ratedAt],
+      [
+        rating.id,
+        rating.dossier,
+        rating.office,
+        rating.procedure,
+        rating.official,
+        rating.channel,
+        rating.verdict,
+        rating.comment,
+        rating.ratedAt,
+      ],
     );
     return added.length === 1;
   }
@@ -70,6 +82,10 @@ export class RatingStore {
 
 function ratingOf(row: RatingRow): Rating {
   const { id, channel, verdict, comment } = row;
-  const edges = { dossier: byCode(Dossier, row.dossier), office: byCode(OneStopOffice, row.office), official: byId(Official, row.official) };
+  const edges = {
+    dossier: byCode(Dossier, row.dossier),
+    office: byCode(OneStopOffice, row.office),
+    official: byId(Official, row.official),
+  };
   return Object.assign(new Rating(), { id, ...edges, channel, verdict, comment, ratedAt: row.rated_at });
 }

@@ -2,7 +2,13 @@ import { Directive, Field, ID, ObjectType, registerEnumType } from "type-graphql
 import { DateTimeScalar } from "../../kit/scalars";
 import { Dossier, Official, OneStopOffice } from "../stubs";
 
-export enum RatingChannel { BUTTON = "BUTTON", TABLET = "TABLET", WEB = "WEB", HOTLINE = "HOTLINE", PHONE_INTERVIEW = "PHONE_INTERVIEW" }
+export enum RatingChannel {
+  BUTTON = "BUTTON",
+  TABLET = "TABLET",
+  WEB = "WEB",
+  HOTLINE = "HOTLINE",
+  PHONE_INTERVIEW = "PHONE_INTERVIEW",
+}
 registerEnumType(RatingChannel, {
   name: "RatingChannel",
   description: "Through what a rating came (kênh đánh giá).",
@@ -15,7 +21,11 @@ registerEnumType(RatingChannel, {
   },
 });
 
-export enum Verdict { VERY_SATISFIED = "VERY_SATISFIED", SATISFIED = "SATISFIED", DISSATISFIED = "DISSATISFIED" }
+export enum Verdict {
+  VERY_SATISFIED = "VERY_SATISFIED",
+  SATISFIED = "SATISFIED",
+  DISSATISFIED = "DISSATISFIED",
+}
 registerEnumType(Verdict, {
   name: "Verdict",
   description: "How content somebody is (mức độ hài lòng).",
@@ -27,7 +37,10 @@ registerEnumType(Verdict, {
 });
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: "What somebody thinks of how their dossier was served (đánh giá). Once per transaction. Nobody can change or delete it." })
+@ObjectType({
+  description:
+    "What somebody thinks of how their dossier was served (đánh giá). Once per transaction. Nobody can change or delete it.",
+})
 export class Rating {
   @Field(() => ID)
   id!: string;

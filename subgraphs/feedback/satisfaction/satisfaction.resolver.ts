@@ -11,7 +11,9 @@ export class OfficeSatisfaction {
 
   @FieldResolver(() => Satisfaction, { nullable: true, description: "With what it received." })
   satisfaction(
-    @Root() office: OneStopOffice, @Arg("period", () => PeriodInput) period: PeriodInput, @Ctx() ctx: RequestContext,
+    @Root() office: OneStopOffice,
+    @Arg("period", () => PeriodInput) period: PeriodInput,
+    @Ctx() ctx: RequestContext,
   ): Promise<Satisfaction> {
     return this.store.ofOffice(office.code, checkedPeriod(period, ctx), ctx);
   }
@@ -21,9 +23,14 @@ export class OfficeSatisfaction {
 export class AgencySatisfaction {
   constructor(private readonly store: SatisfactionStore) {}
 
-  @FieldResolver(() => Satisfaction, { nullable: true, description: "With its offices and with those of every agency under it." })
+  @FieldResolver(() => Satisfaction, {
+    nullable: true,
+    description: "With its offices and with those of every agency under it.",
+  })
   satisfaction(
-    @Root() agency: Agency, @Arg("period", () => PeriodInput) period: PeriodInput, @Ctx() ctx: RequestContext,
+    @Root() agency: Agency,
+    @Arg("period", () => PeriodInput) period: PeriodInput,
+    @Ctx() ctx: RequestContext,
   ): Promise<Satisfaction> {
     return this.store.ofAgency(agency.code, checkedPeriod(period, ctx), ctx);
   }
@@ -35,7 +42,9 @@ export class ProcedureSatisfaction {
 
   @FieldResolver(() => Satisfaction, { nullable: true, description: "With the procedure, at every office." })
   satisfaction(
-    @Root() procedure: Procedure, @Arg("period", () => PeriodInput) period: PeriodInput, @Ctx() ctx: RequestContext,
+    @Root() procedure: Procedure,
+    @Arg("period", () => PeriodInput) period: PeriodInput,
+    @Ctx() ctx: RequestContext,
   ): Promise<Satisfaction> {
     return this.store.ofProcedure(procedure.code, checkedPeriod(period, ctx), ctx);
   }

@@ -32,7 +32,13 @@ export class SatisfactionStore {
     return this.counted("procedures", BY_PROCEDURE, code, period, ctx);
   }
 
-  private counted(of: string, sql: string, code: string, { start, end }: PeriodInput, ctx: RequestContext): Promise<Satisfaction> {
+  private counted(
+    of: string,
+    sql: string,
+    code: string,
+    { start, end }: PeriodInput,
+    ctx: RequestContext,
+  ): Promise<Satisfaction> {
     const loader = ctx.loaders.get<string, Satisfaction>(`satisfaction of ${of} ${start} ${end}`, async (codes) => {
       const counts = await rows<RatingCount & { key: string }>(this.source, sql, [codes, start, end]);
       return groupByKey(codes, counts, (count) => count.key).map(satisfactionOf);

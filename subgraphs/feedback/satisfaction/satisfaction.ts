@@ -12,7 +12,10 @@ export class ChannelSatisfaction {
   @Field(() => Int, { description: "How many." })
   ratings!: number;
 
-  @Field(() => Float, { nullable: true, description: "Satisfied and very satisfied out of all; null when there is none." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "Satisfied and very satisfied out of all; null when there is none.",
+  })
   ratio!: number | null;
 }
 
@@ -30,7 +33,10 @@ export class Satisfaction {
   @Field(() => Int, { description: "Không hài lòng." })
   dissatisfied!: number;
 
-  @Field(() => Float, { nullable: true, description: "Satisfied and very satisfied out of all; null when nobody rated." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "Satisfied and very satisfied out of all; null when nobody rated.",
+  })
   ratio!: number | null;
 
   @Field(() => [ChannelSatisfaction], { description: "Every channel, those without a rating too." })
@@ -40,7 +46,11 @@ export class Satisfaction {
   meetsTarget!: boolean | null;
 }
 
-export interface RatingCount { readonly channel: RatingChannel; readonly verdict: Verdict; readonly n: number }
+export interface RatingCount {
+  readonly channel: RatingChannel;
+  readonly verdict: Verdict;
+  readonly n: number;
+}
 
 /** Out of counts per channel and verdict. */
 export function satisfactionOf(counts: readonly RatingCount[]): Satisfaction {
@@ -48,8 +58,17 @@ export function satisfactionOf(counts: readonly RatingCount[]): Satisfaction {
   const dissatisfied = of(Verdict.DISSATISFIED);
   const ratio = contentRatio(counts);
   return Object.assign(new Satisfaction(), {
-    ratings: sum(counts), verySatisfied: of(Verdict.VERY_SATISFIED), satisfied: of(Verdict.SATISFIED), dissatisfied, ratio,
-    byChannel: Object.values(RatingChannel).map((channel) => ofChannel(channel, counts.filter((count) => count.channel === channel))),
+    ratings: sum(counts),
+    verySatisfied: of(Verdict.VERY_SATISFIED),
+    satisfied: of(Verdict.SATISFIED),
+    dissatisfied,
+    ratio,
+    byChannel: Object.values(RatingChannel).map((channel) =>
+      ofChannel(
+        channel,
+        counts.filter((count) => count.channel === channel),
+      ),
+    ),
     meetsTarget: ratio === null ? null : ratio >= SATISFACTION_TARGET,
   });
 }

@@ -8,7 +8,14 @@ import { drifted, schemaFolder } from "../schema/command";
 import { brokenLaws } from "./architecture";
 
 type Faults = string | null;
-const formatted = ["{gateway,subgraphs,test}/**/*.{ts,tsx,cjs,css,html,json}", "*.json", "!package-lock.json", "!subgraphs/*/data/**", "*.yml", "README.md"];
+const formatted = [
+  "{gateway,subgraphs,test}/**/*.{ts,tsx,cjs,css,html,json}",
+  "*.json",
+  "!package-lock.json",
+  "!subgraphs/*/data/**",
+  "*.yml",
+  "README.md",
+];
 
 /** `npm run check`: everything that is judged without running the product, all faults in one go. Arguments name some of it. */
 export async function checkCommand(wanted: readonly string[]): Promise<number> {
@@ -39,10 +46,16 @@ async function schema(): Promise<Faults> {
   }
 }
 
-// The settings stand in package.json, where oxlint does not look: it is given them as files. Tests may be long.
+// The settings stand in package.json, where oxlint does not look: it is given them as files. Tests may be long, and they
+// print what they measured and with which seed.
 async function lint(): Promise<Faults> {
-  const { oxlint } = JSON.parse(readFileSync(projectPath("package.json"), "utf8")) as { oxlint: { rules: Record<string, unknown> } };
-  const forTests = { ...oxlint, rules: { ...oxlint.rules, "eslint/max-lines-per-function": "off" } };
+  const { oxlint } = JSON.parse(readFileSync(projectPath("package.json"), "utf8")) as {
+    oxlint: { rules: Record<string, unknown> };
+  };
+  const forTests = {
+    ...oxlint,
+    rules: { ...oxlint.rules, "eslint/max-lines-per-function": "off", "eslint/no-console": "off" },
+  };
   const product = await oxlintOn(["gateway", "subgraphs"], "oxlint.json", oxlint);
   const tests = await oxlintOn(["test"], "oxlint-tests.json", forTests);
   return [product, tests].filter((faults) => faults !== null).join("\n") || null;
@@ -57,7 +70,10 @@ function oxlintOn(folders: readonly string[], file: string, settings: unknown): 
 
 /** Runs a tool of node_modules on the pinned Node; its output when it is not content. */
 function tool(script: string, args: readonly string[]): Promise<Faults> {
-  const child = spawn(process.execPath, [projectPath("node_modules", script), ...args], { cwd: projectPath(), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [projectPath("node_modules", script), ...args], {
+    cwd: projectPath(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
