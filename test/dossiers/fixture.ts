@@ -100,15 +100,13 @@ export class DossiersWorld {
 
   /** On the feed, and read only when somebody waits for the feed to catch up. */
   announce(of: Source, topic: string, key: string, payload: object): void {
-    this.feeds
-      .get(of)
-      ?.pending.push({
-        sequence: "1",
-        topic,
-        key,
-        at: new Date().toISOString(),
-        payload: payload as Record<string, unknown>,
-      });
+    this.feeds.get(of)?.pending.push({
+      sequence: "1",
+      topic,
+      key,
+      at: new Date().toISOString(),
+      payload: payload as Record<string, unknown>,
+    });
   }
 
   /** Read at once. */
