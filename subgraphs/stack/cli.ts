@@ -16,7 +16,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check/command.js")).checkCommand,
   schema: async () => (await import("./schema/command.js")).schemaCommand,
   token: async () => (await import("./identity/token.js")).tokenCommand,
+  calendar: async () => (await import("./calendar.js")).calendarCommand,
   db: async () => (await import("./db.js")).dbCommand,
+  bench: async () => (await import("../../test/bench/command.js")).benchCommand,
 };
 
 main().then(
