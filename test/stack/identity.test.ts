@@ -57,6 +57,12 @@ describe("the development identity provider", () => {
     expect(claims["identity_number"]).toBeUndefined();
   });
 
+  it("asks anew who one is, whoever one was before in the same browser", async () => {
+    const cookies = new Map<string, string>();
+    expect((await signIn("receiver", cookies)).claims["sub"]).toBe("receiver");
+    expect((await signIn("leader", cookies)).claims["sub"]).toBe("leader");
+  });
+
   it("gives a code to nobody who does not bring the verifier", async () => {
     const { code } = await authorise("receiver", challenge("the-right-verifier".padEnd(43, "x")));
     const answer = await exchange(code, "another-verifier".padEnd(43, "x"));
@@ -75,6 +81,7 @@ describe("the development identity provider", () => {
     });
     const answer = await fetch(`${identity.address}/auth?${query.toString()}`, { redirect: "manual" });
     expect(answer.status).toBe(400);
+    expect(await answer.text()).not.toMatch(/https?:\/\/(?!localhost|127\.)/);
   });
 
   it("hands tokens out only to who holds the secret of KEY_DIR", async () => {
@@ -100,16 +107,22 @@ async function json(url: string): Promise<unknown> {
   return (await fetch(url)).json();
 }
 
-async function signIn(persona: string): Promise<{ claims: Record<string, unknown> }> {
+async function signIn(
+  persona: string,
+  cookies = new Map<string, string>(),
+): Promise<{ claims: Record<string, unknown> }> {
   const verifier = randomBytes(32).toString("base64url");
-  const { code } = await authorise(persona, challenge(verifier));
+  const { code } = await authorise(persona, challenge(verifier), cookies);
   const answer = (await (await exchange(code, verifier)).json()) as { access_token: string };
   return { claims: claimsOf(answer.access_token) };
 }
 
 /** What a browser does: follows the redirects with its cookies, and presses a persona's button. */
-async function authorise(persona: string, codeChallenge: string): Promise<{ code: string }> {
-  const cookies = new Map<string, string>();
+async function authorise(
+  persona: string,
+  codeChallenge: string,
+  cookies = new Map<string, string>(),
+): Promise<{ code: string }> {
   const go = async (url: URL, init: RequestInit = {}): Promise<Response> => {
     const answer = await fetch(url, {
       ...init,

@@ -3,6 +3,7 @@ import type { Keys } from "../../kit/secrets";
 import { findPersona, personas } from "../demonstration/personas";
 import { allScopes, claimsOf } from "./claims";
 import { memoryAdapter } from "./memory-adapter";
+import { errorPage, pageHeaders } from "./sign-in-page";
 import { signingKey } from "./signing-key";
 
 /** The resource that clients name (RFC 8707) to get a token for the graph; also what they get when they name none. */
@@ -58,6 +59,10 @@ function configuration({ audience, keys }: { audience: string; keys: Keys }): Co
     findAccount: (_ctx, sub) => account(sub),
     extraTokenClaims: (_ctx, token) =>
       "accountId" in token && token.accountId ? personaClaims(token.accountId) : undefined,
+    renderError: (ctx, out) => {
+      ctx.set(pageHeaders);
+      ctx.body = errorPage(out.error_description ?? out.error);
+    },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     // A front end in development asks from its own port of the loopback.
     clientBasedCORS: (_ctx, origin) => ["localhost", "127.0.0.1", "[::1]"].includes(URL.parse(origin)?.hostname ?? ""),

@@ -47,8 +47,15 @@ function routes(provider: Provider, setup: TokenIssuer) {
     const path = request.url ?? "/";
     if (path.startsWith("/development/")) return developmentTokens(setup, request, response);
     if (/^\/interaction\/[\w-]+$/.test(path)) return interaction(provider, request, response);
+    if (path.startsWith("/auth")) forgetSession(request);
     await openid(request, response);
   };
+}
+
+// Whoever signs in chooses anew who to be: an earlier choice of this browser is nothing to go on.
+function forgetSession(request: IncomingMessage): void {
+  const cookies = (request.headers.cookie ?? "").split(/;\s*/);
+  request.headers.cookie = cookies.filter((cookie) => !cookie.startsWith("_session")).join("; ");
 }
 
 // Codes and states travel in the query: only the path is logged.

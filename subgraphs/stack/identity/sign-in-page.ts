@@ -15,6 +15,10 @@ export function expiredPage(): string {
   );
 }
 
+export function errorPage(reason: string): string {
+  return page(`<h1>Không đăng nhập được</h1><p>The sign-in cannot go on: ${escape(reason)}</p>`);
+}
+
 /** What the pages may do: their own style, and a form that ends at a front end on this machine. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   "content-type": "text/html; charset=utf-8",
