@@ -1,6 +1,5 @@
 import { ContentStore } from "../kit/content-store";
 import type { RequestContext } from "../kit/context";
-import { openDatabase } from "../kit/database";
 import { type Subgraph, buildSubgraph, stub } from "../kit/federation";
 import { loadLabels } from "../kit/labels";
 import { Sealer } from "../kit/secrets";
@@ -34,8 +33,7 @@ export async function buildEsignature(ground: Ground, requestHours: number): Pro
   const authority = await CertificateAuthority.open(config.keyDir, new Sealer(keys.get("authority")), new Date());
   await enterCertificate(source, { kind: CertificateKind.ISSUING, pem: authority.rootPem });
   await enterCertificate(source, { kind: CertificateKind.ISSUING, pem: authority.issuingPem });
-  const tries = await openDatabase({ url: config.databaseUrl, name: "esignature-tokens", entities: [], poolSize: 4 });
-  const tokens = new SoftwareTokens(config.dataDir, new Sealer(keys.get("tokens")), tries);
+  const tokens = new SoftwareTokens(config.dataDir, new Sealer(keys.get("tokens")), source);
   const known = new Known(source, ground.follow("archive", applyArchive), ground.follow("dossiers", applyDossiers));
   const certificates = new CertificateStore(source);
   const signatures = new SignatureStore(source);
@@ -61,7 +59,7 @@ export async function buildEsignature(ground: Ground, requestHours: number): Pro
     [DeclineSignature, new DeclineSignature(source, answer)],
     [ValidateDocument, new ValidateDocument(validator)],
   ]);
-  return { subgraph: esignatureSchema(container), stop: () => tries.destroy() };
+  return { subgraph: esignatureSchema(container) };
 }
 
 /** The schema over what was made; an empty map is enough to print it. */

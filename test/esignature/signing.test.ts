@@ -126,7 +126,7 @@ describe("an official signs a paper", () => {
   it("of the own agency, and the signature stands at every paper of these bytes", async () => {
     const bytes = pdf();
     await world.content.put(bytes);
-    const paper = await world.paper(bytes, { issuer: "H26.62.3" });
+    const paper = await world.paper(bytes, { issuer: "H26.62.3", sourceDossier: "H26.62.3-261124-0002" });
     const { request } = await lan.request({ paperId: paper });
     const { request: signed } = await lan.authorise(request.id, "leader");
     expect(signed).toMatchObject({ paper: { id: paper }, signature: { paper: { id: paper } } });
@@ -135,9 +135,22 @@ describe("an official signs a paper", () => {
     expect(data._entities.map((one: { signatures: object[] }) => one.signatures.length)).toEqual([1, 1]);
   });
 
-  it("not of another agency", async () => {
-    const paper = await world.paper(pdf(), { issuer: "H26.9.12" });
-    expect(await lan.request({ paperId: paper })).toMatchObject({ __typename: "NotFoundProblem" });
+  it("digitised at the own counter", async () => {
+    const bytes = pdf();
+    await world.content.put(bytes);
+    const paper = await world.paper(bytes, { uploader: { holder: null, official: specialist.official } });
+    const { request } = await lan.request({ paperId: paper });
+    expect(await lan.authorise(request.id, "leader")).toMatchObject({
+      request: { state: "SIGNED", signature: { paper: { id: paper } } },
+    });
+  });
+
+  it("not of another agency, nor what only claims to be of the own one", async () => {
+    for (const more of [{ issuer: "H26.9.12", sourceDossier: "H26.9.12-261124-0001" }, { issuer: "H26.62.3" }]) {
+      expect(await lan.request({ paperId: await world.paper(pdf(), more) })).toMatchObject({
+        __typename: "NotFoundProblem",
+      });
+    }
   });
 });
 
@@ -153,13 +166,13 @@ describe("what a signature is over becomes a paper", () => {
   });
 
   it("costs the same statements for fifty papers as for one", async () => {
-    const papers: string[] = [];
-    for (let n = 0; n < 50; n += 1) {
+    const sign = async (n: number) => {
       const bytes = pdf();
       const { request } = await lan.request({ uploadId: await world.upload(bytes, leader.official) });
       await lan.authorise(request.id, "leader");
-      papers.push(await world.paper(bytes, { issuer: "H26.62.3", sourceDossier: `d${n}` }));
-    }
+      return world.paper(bytes, { issuer: "H26.62.3", sourceDossier: `d${n}` });
+    };
+    const papers = await Promise.all(Array.from({ length: 50 }, (_, n) => sign(n)));
     const count = async (ids: string[]) => {
       const answer = await world.ask(PAPERS, { papers: ids.map((id) => ({ __typename: "Paper", id })) });
       expect(

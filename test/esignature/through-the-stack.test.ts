@@ -37,7 +37,9 @@ async function requested(content: Record<string, unknown>, persona = "leader"): 
     purpose: "Ký kết quả",
     ...content,
   };
-  return (await run(REQUEST, input, { persona })).request.id;
+  const answer = await run(REQUEST, input, { persona });
+  if (!answer.request) throw new Error(`no signing request: ${JSON.stringify(answer)}`);
+  return answer.request.id;
 }
 
 describe("signing through the gateway", () => {
@@ -68,6 +70,56 @@ describe("signing through the gateway", () => {
       { id: request.signature.id },
     );
     expect(seen.signature.verdict).toMatchObject({ indication: "TOTAL_PASSED", coversWholeDocument: true });
+  });
+
+  it("signs a paper digitised at the own counter; the signature stands at the paper", async () => {
+    const { me } = await ask<{ me: { id: string } }>("{ me { id } }", {}, { persona: "citizen-an" });
+    const receiver = { persona: "receiver" };
+    const input = {
+      holderId: me.id,
+      uploadId: await upload(samplePdf(), receiver),
+      typeCode: "GIAY_CHUNG_SINH",
+      title: "Giấy chứng sinh",
+      idempotencyKey: randomUUID(),
+    };
+    const { registerPaper } = await ask(
+      `mutation ($input: RegisterPaperInput!) { registerPaper(input: $input) { __typename ... on RegisterPaperSuccess { paper { id } } ... on Problem { code message } } }`,
+      { input },
+      receiver,
+    );
+    const paperId = registerPaper.paper.id;
+    const { request } = await run(AUTHORISE, { requestId: await requested({ paperId }), secret: "leader" });
+    expect(request).toMatchObject({ paper: { id: paperId }, signature: { paper: { id: paperId } } });
+    const { paper } = await ask(
+      "query ($id: ID!) { paper(id: $id) { signatures { id verdict { indication } } } }",
+      { id: paperId },
+      { persona: "citizen-an" },
+    );
+    expect(paper.signatures).toEqual([{ id: request.signature.id, verdict: { indication: "TOTAL_PASSED" } }]);
+  });
+
+  it("refuses what it cannot do, each with its code", async () => {
+    const certificateId = await certificateOf("leader");
+    const whole = { certificateId, format: "CADES", level: "B", purpose: "Ký kết quả" };
+    expect(await run(REQUEST, whole)).toMatchObject({
+      __typename: "InvalidInputProblem",
+      code: "INVALID_INPUT",
+      path: ["input"],
+    });
+    expect(await run(REQUEST, { ...whole, statement: "x", format: "PADES" })).toMatchObject({
+      code: "FORMAT_NOT_FOR_CONTENT",
+    });
+    expect(await run(REQUEST, { ...whole, statement: "x", level: "T" })).toMatchObject({
+      code: "TIMESTAMP_UNAVAILABLE",
+    });
+    expect(
+      await run(REQUEST, { ...whole, uploadId: await upload(samplePdf(), { persona: "citizen-an" }) }),
+    ).toMatchObject({ __typename: "NotFoundProblem" });
+    const { validateDocument } = await ask(
+      "mutation ($input: ValidateDocumentInput!) { validateDocument(input: $input) { ... on DocumentRefusedProblem { code message } } }",
+      { input: { content: samplePdf().toString("base64") } },
+    );
+    expect(validateDocument.code).toBe("NOT_SIGNED");
   });
 
   it("signs statements, and shows their text to signed-in readers", async () => {

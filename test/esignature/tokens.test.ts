@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { rows } from "../../subgraphs/kit/database";
-import { type World, leader, openWorld, specialist } from "./fixture";
+import { type World, leader, openWorld, schoolHead, specialist } from "./fixture";
 import { Signing, certificateOf } from "./verbs";
 
 let world: World;
@@ -53,6 +53,18 @@ describe("a token", () => {
     const left = answers.filter((answer) => answer.code === "WRONG_SECRET").map((answer) => answer.triesLeft);
     expect(left.toSorted()).toEqual([0, 1, 2, 3, 4]);
     expect(await duc.authorise(requests[0]?.request.id, "specialist")).toMatchObject({ code: "TOKEN_LOCKED" });
+  });
+
+  it("takes right PINs that come at once one by one, and locks nobody out", async () => {
+    const head = await signingOf(schoolHead);
+    const requests = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => head.request({ statement: `văn bản ${n}` })),
+    );
+    const answers = await Promise.all(
+      requests.map(({ request }, n) => head.authorise(request.id, n % 10 === 9 ? "wrong" : "school-head")),
+    );
+    expect(answers.filter((answer) => answer.request?.state === "SIGNED")).toHaveLength(27);
+    expect(answers.filter((answer) => answer.code === "WRONG_SECRET")).toHaveLength(3);
   });
 
   it("keeps its key out of the database, and in no file as it is", async () => {

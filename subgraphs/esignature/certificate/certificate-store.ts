@@ -102,7 +102,7 @@ export async function enterCertificate(on: DataSource | Tx, entry: NewCertificat
   await rows(
     on,
     `INSERT INTO certificate (id, kind, subject, issuer, serial_number, valid_from, valid_until, pem, fingerprint, official, agency, key_reference)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (fingerprint) DO NOTHING`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
     [
       randomUUID(),
       entry.kind,

@@ -5,7 +5,7 @@
 export interface KeyProvider {
   /** Makes a pair of keys that only the secret unlocks. */
   create(secret: string): Promise<NewKey>;
-  /** One attempt with a secret. A wrong one counts down the tries, a right one sets them back. */
+  /** One attempt with a secret. A wrong one counts down the tries, a right one sets them back. Never called within a transaction. */
   unlock(reference: string, secret: string): Promise<Unlocking>;
 }
 
@@ -15,7 +15,10 @@ export interface NewKey {
   readonly publicKey: Buffer;
 }
 
+export interface UnlockedKey {
+  readonly kind: "UNLOCKED";
+  readonly sign: (data: Buffer) => Promise<Buffer>;
+}
+
 export type Unlocking =
-  | { readonly kind: "UNLOCKED"; readonly sign: (data: Buffer) => Promise<Buffer> }
-  | { readonly kind: "WRONG_SECRET"; readonly triesLeft: number }
-  | { readonly kind: "LOCKED" };
+  UnlockedKey | { readonly kind: "WRONG_SECRET"; readonly triesLeft: number } | { readonly kind: "LOCKED" };

@@ -19,8 +19,9 @@ const COST = { N: 2 ** 14, r: 8, p: 1 } as const;
 /** Keys in files, each wrapped by a key out of its signer's secret and sealed by the installation's master key. */
 export class SoftwareTokens implements KeyProvider {
   private readonly folder: string;
+  /** By token: ends when the last attempt that waits for it has ended. */
+  private readonly turns = new Map<string, Promise<void>>();
 
-  /** `source` is a pool of its own: a wrong guess counts even though the transaction that it came in is rolled back. */
   constructor(
     dataDir: string,
     private readonly sealer: Sealer,
@@ -39,31 +40,43 @@ export class SoftwareTokens implements KeyProvider {
     return { reference, publicKey };
   }
 
-  async unlock(reference: string, secret: string): Promise<Unlocking> {
-    const wrapped = JSON.parse(this.sealer.open(await readFile(this.pathOf(reference)), reference)) as WrappedKey;
-    const triesLeft = await this.takeTry(reference);
-    if (triesLeft === null) return { kind: "LOCKED" };
-    const pkcs8 = await unwrap(wrapped, secret);
-    if (!pkcs8) return { kind: "WRONG_SECRET", triesLeft };
-    await rows(this.source, "UPDATE software_token SET tries_left = $2 WHERE reference = $1", [reference, TRIES]);
-    const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
-    return { kind: "UNLOCKED", sign: async (data) => sign("sha256", data, key) };
+  /** One attempt at a time, as a real token does it: tries are exact, and right secrets sent at once do not lock each other out. */
+  unlock(reference: string, secret: string): Promise<Unlocking> {
+    const before = this.turns.get(reference) ?? Promise.resolve();
+    const mine = before.then(() => this.attempt(reference, secret));
+    const ended = mine.then(noop, noop);
+    this.turns.set(reference, ended);
+    void ended.then(() => this.turns.get(reference) === ended && this.turns.delete(reference));
+    return mine;
   }
 
-  /** Tries left after this one; null where there was none left to take. */
-  private async takeTry(reference: string): Promise<number | null> {
-    const [row] = await rows<{ tries_left: number }>(
-      this.source,
-      "UPDATE software_token SET tries_left = tries_left - 1 WHERE reference = $1 AND tries_left > 0 RETURNING tries_left",
-      [reference],
-    );
-    return row?.tries_left ?? null;
+  // The row's lock keeps the turn between processes; what was counted stands before anybody is told.
+  private async attempt(reference: string, secret: string): Promise<Unlocking> {
+    const wrapped = JSON.parse(this.sealer.open(await readFile(this.pathOf(reference)), reference)) as WrappedKey;
+    return this.source.transaction(async (tx) => {
+      const sql = "SELECT tries_left FROM software_token WHERE reference = $1 FOR UPDATE";
+      const [token] = await rows<{ tries_left: number }>(tx, sql, [reference]);
+      if (!token || token.tries_left === 0) return { kind: "LOCKED" };
+      const pkcs8 = await unwrap(wrapped, secret);
+      const triesLeft = pkcs8 ? TRIES : token.tries_left - 1;
+      if (triesLeft !== token.tries_left) {
+        await rows(tx, "UPDATE software_token SET tries_left = $2 WHERE reference = $1", [reference, triesLeft]);
+      }
+      return pkcs8 ? unlocked(pkcs8) : { kind: "WRONG_SECRET", triesLeft };
+    });
   }
 
   private pathOf(reference: string): string {
     return join(this.folder, `${reference}.token`);
   }
 }
+
+function unlocked(pkcs8: Buffer): Unlocking {
+  const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
+  return { kind: "UNLOCKED", sign: async (data) => sign("sha256", data, key) };
+}
+
+function noop(): void {}
 
 interface WrappedKey {
   readonly kdf: {

@@ -58,7 +58,8 @@ export class Known {
   private async paper(id: string): Promise<KnownFile | null> {
     const [found] = await rows<KnownFile>(
       this.source,
-      `SELECT p.id, p.sha256, array_remove(ARRAY[p.issuer, o.agency], NULL) AS agencies
+      // Who uploads a paper may say whatever issuer; only a result's is known.
+      `SELECT p.id, p.sha256, array_remove(ARRAY[CASE WHEN p.source_dossier IS NOT NULL THEN p.issuer END, o.agency], NULL) AS agencies
        FROM known_paper p LEFT JOIN known_official o ON o.id = p.official WHERE p.id = $1`,
       [id],
     );

@@ -30,7 +30,7 @@ CREATE TABLE certificate_revocation (
   reason text NOT NULL CHECK (reason <> '')
 );
 
--- Tries left of a software token. A try is taken before the secret is looked at, so that guesses sent at once cannot exceed them.
+-- Tries left of a software token. Attempts take turns by the row's lock, so that guesses sent at once cannot exceed them.
 CREATE TABLE software_token (
   reference text PRIMARY KEY,
   tries_left smallint NOT NULL CHECK (tries_left BETWEEN 0 AND 5)

@@ -8,11 +8,11 @@ import { invalidInput, notAllowed, notFound } from "../../kit/problem";
 import { keyedHash } from "../../kit/secrets";
 import { hasScope, isOfficial } from "../../kit/viewer";
 import { type Done, type Refused, done, refuse, writeOnce } from "../../kit/write";
-import type { KeyProvider } from "../keys/key-provider";
+import type { KeyProvider, UnlockedKey } from "../keys/key-provider";
 import type { MakeSignature } from "./make-signature";
-import { type SigningProblem, SigningResult, signingRefused } from "./signing-result";
+import { type SigningProblem, SigningRefusedProblem, SigningResult, signingRefused } from "./signing-result";
 import type { SigningAnswer } from "./signing-answer";
-import { SigningState } from "./signing-request";
+import { type SigningRequest, SigningState } from "./signing-request";
 import { type SigningStore, lockOwn } from "./signing-store";
 
 @InputType({ description: "The signer's own act." })
@@ -54,11 +54,15 @@ export class AuthoriseSignature {
     if (!isOfficial(ctx.viewer) || !hasScope(ctx.viewer, "signature:sign")) return notAllowed(ctx);
     const { secret, requestId } = input;
     if (secret === "" || secret.length > LONGEST_SECRET) return invalidInput(ctx, ["input", "secret"]);
-    // Before the transaction: within it, waiting for another connection could make everybody wait for everybody.
-    const awaited = await this.requests.own(requestId, ctx);
-    const certificate = awaited && (await this.certificates.byId(awaited.certificateId, ctx));
-    if (!awaited || !certificate) return notFound(ctx);
-    if (awaited.state === SigningState.AWAITING_AUTHORISATION) await this.making.checkContent(awaited, ctx);
+    const request = await this.requests.own(requestId, ctx);
+    const certificate = request && (await this.certificates.byId(request.certificateId, ctx));
+    if (!request || !certificate) return notFound(ctx);
+    // Before the transaction: it waits for the token, and a refusal rolls back, but a wrong secret counts.
+    const key =
+      request.state === SigningState.AWAITING_AUTHORISATION
+        ? await this.unlock(request, certificate, secret, ctx)
+        : null;
+    if (key instanceof SigningRefusedProblem) return key;
     // A remembered digest of the input must not let anybody try out secrets.
     const remembered = { ...input, secret: keyedHash(this.secretsKey, secret).toString("base64") };
     return writeOnce(
@@ -66,26 +70,37 @@ export class AuthoriseSignature {
       ctx,
       "authoriseSignature",
       remembered,
-      (tx) => this.authorise(tx, requestId, certificate, secret, ctx),
-      ({ request }: { request: string }) => this.answer.success(request, ctx),
+      (tx) => this.sign(tx, requestId, certificate, key, ctx),
+      ({ request: id }: { request: string }) => this.answer.success(id, ctx),
     );
   }
 
-  private async authorise(
+  private async unlock(
+    request: SigningRequest,
+    certificate: Certificate,
+    secret: string,
+    ctx: RequestContext,
+  ): Promise<UnlockedKey | SigningRefusedProblem> {
+    if (certificate.status !== CertificateStatus.GOOD || !certificate.keyReference)
+      return signingRefused(ctx, "CERTIFICATE_NOT_GOOD");
+    await this.making.checkContent(request, ctx);
+    const unlocking = await this.keys.unlock(certificate.keyReference, secret);
+    if (unlocking.kind === "LOCKED") return signingRefused(ctx, "TOKEN_LOCKED", 0);
+    if (unlocking.kind === "WRONG_SECRET") return signingRefused(ctx, "WRONG_SECRET", unlocking.triesLeft);
+    return unlocking;
+  }
+
+  private async sign(
     tx: Tx,
     requestId: string,
     certificate: Certificate,
-    secret: string,
+    key: UnlockedKey | null,
     ctx: RequestContext,
   ): Promise<Outcome> {
     const request = await lockOwn(tx, requestId, ctx);
     if (!request) return refuse(notFound(ctx));
-    if (request.state !== SigningState.AWAITING_AUTHORISATION) return refuse(signingRefused(ctx, "REQUEST_CLOSED"));
-    if (certificate.status !== CertificateStatus.GOOD || !certificate.keyReference)
-      return refuse(signingRefused(ctx, "CERTIFICATE_NOT_GOOD"));
-    const key = await this.keys.unlock(certificate.keyReference, secret);
-    if (key.kind === "LOCKED") return refuse(signingRefused(ctx, "TOKEN_LOCKED", 0));
-    if (key.kind === "WRONG_SECRET") return refuse(signingRefused(ctx, "WRONG_SECRET", key.triesLeft));
+    if (!key || request.state !== SigningState.AWAITING_AUTHORISATION)
+      return refuse(signingRefused(ctx, "REQUEST_CLOSED"));
     await this.making.sign(tx, request, certificate, key.sign);
     return done({ request: request.id });
   }

@@ -16,7 +16,7 @@ import type { SigningAnswer } from "./signing-answer";
 
 @InputType({ description: "Exactly one of paperId, uploadId and statement says what is to be signed." })
 export class RequestSignatureInput {
-  @Field(() => ID, { nullable: true, description: "A paper that the signer's agency issued or digitised." })
+  @Field(() => ID, { nullable: true, description: "A paper that the signer's agency issued as a result or digitised." })
   paperId?: string;
 
   @Field(() => ID, {
