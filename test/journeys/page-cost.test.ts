@@ -49,6 +49,22 @@ const pageOf = async (first: number, after: string | null): Promise<{ edges: Edg
   return { edges: data.me.dossiers.edges, cost: await costOf(headers.get("x-request-id") ?? "") };
 };
 
+const cursorBefore = async (code: string): Promise<string> => {
+  const query =
+    "query ($after: String) { me { dossiers(first: 100, after: $after) { edges { cursor node { code } } pageInfo { hasNextPage } } } }";
+  for (let after: string | null = null; ;) {
+    const { edges, pageInfo } = (await ask(query, { after }, { persona })).me.dossiers as {
+      edges: { cursor: string; node: { code: string } }[];
+      pageInfo: { hasNextPage: boolean };
+    };
+    const place = edges.findIndex(({ node }) => node.code === code);
+    if (place > 0) return edges[place - 1]?.cursor ?? "";
+    if (place === 0 && after !== null) return after;
+    if (!pageInfo.hasNextPage) throw new Error(`${code} is not among the citizen's dossiers`);
+    after = edges.at(-1)?.cursor ?? null;
+  }
+};
+
 const submit = async ({ kept }: Played): Promise<void> => {
   const folder = projectPath("schema", "operations", "main-job");
   const read = (name: string): string => readFileSync(`${folder}/06-submit-birth-registration.${name}`, "utf8");
@@ -77,16 +93,14 @@ beforeAll(async () => {
   expect((await ask(file, { input: petition }, { persona })).filePetition.__typename).toBe("PetitionSuccess");
   // Other tests file for the same citizen meanwhile: the pages start at a cursor, and not at whatever is newest.
   await submit(first);
-  const { edges } = await pageOf(100, null);
-  const place = edges.findIndex(({ node }) => node.code === code);
-  before = edges[place - 1]?.cursor ?? "";
+  before = await cursorBefore(String(code));
 }, 180_000);
 
 describe("a page over all five systems", () => {
   it(`costs as many upstream calls and SQL statements for ${DOSSIERS} dossiers as for one`, async () => {
     const [one, many] = [await pageOf(1, before), await pageOf(DOSSIERS, before)];
     expect([one.edges.length, many.edges.length]).toEqual([1, DOSSIERS]);
-    expect(many.edges[0]).toEqual(one.edges[0]);
+    expect(many.edges[0]?.node.code).toBe(one.edges[0]?.node.code);
     console.info(`a page of 1: ${told(one.cost)}\na page of ${DOSSIERS}: ${told(many.cost)}`);
     expect(Object.keys(one.cost.sql).sort()).toEqual(["archive", "catalogue", "dossiers", "esignature", "feedback"]);
     expect(many.cost).toEqual(one.cost);
