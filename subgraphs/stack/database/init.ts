@@ -3,6 +3,7 @@ import { migrate } from "../../kit/database";
 import { projectPath } from "../../kit/root";
 import type { Keys } from "../../kit/secrets";
 import { subgraphs } from "../config";
+import { ensureReferenceData } from "./reference-data";
 import { accessTo, canLogIn, ensureRole, type DatabaseAccess } from "./roles";
 
 /** Made by the administrator, because a migrator may not: search without diacritics, mixed and exclusion indexes. */
@@ -86,7 +87,9 @@ async function prepareDatabase(administratorUrl: string, one: DatabaseAccess): P
     await admin.end();
   }
   const folders = [projectPath("subgraphs", "kit", "migrations"), projectPath("subgraphs", one.subgraph, "migrations")];
-  return migrate({ url: one.migratorUrl, folders, runtimeRole: one.runtime.role });
+  const applied = await migrate({ url: one.migratorUrl, folders, runtimeRole: one.runtime.role });
+  if (one.subgraph === "catalogue") await ensureReferenceData(one.migratorUrl);
+  return applied;
 }
 
 async function connect(url: string): Promise<Client> {

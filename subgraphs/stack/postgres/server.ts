@@ -18,9 +18,9 @@ export interface PreparedPostgres {
 export async function preparePostgres(dataDir: string, keys: Keys, port: number): Promise<PreparedPostgres> {
   const place = preparePlace(dataDir);
   const binaries = await postgresBinaries(place);
-  const password = keys.get("database-administrator").toString("base64url");
+  const password = administratorPassword(keys);
   const state = await prepareCluster(place, binaries, password);
-  const url = `postgres://${administrator}:${password}@127.0.0.1:${port}/postgres`;
+  const url = administratorAddress(keys, port);
   const spec: ProcessSpec = {
     name: "postgres",
     port,
@@ -35,6 +35,15 @@ export async function preparePostgres(dataDir: string, keys: Keys, port: number)
     beforeStart: () => clearOrphans(place.data),
   };
   return { spec, url, state };
+}
+
+/** How the administrator reaches the PostgreSQL of a stack's own. */
+export function administratorAddress(keys: Keys, port: number): string {
+  return `postgres://${administrator}:${administratorPassword(keys)}@127.0.0.1:${port}/postgres`;
+}
+
+function administratorPassword(keys: Keys): string {
+  return keys.get("database-administrator").toString("base64url");
 }
 
 async function answers(url: string): Promise<boolean> {
