@@ -39,9 +39,9 @@ const style = `
   main{max-width:52rem;margin:auto}
   h1{color:#8f1d14;font-size:1.6rem;margin:0} h1 span{color:#6b625d;font-weight:400;font-size:1rem}
   form{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.75rem}
-  button{text-align:left;font:inherit;background:#fff;border:1px solid #d8d0ca;border-radius:.5rem;padding:.75rem 1rem;cursor:pointer}
+  button{display:flex;flex-direction:column;text-align:left;font:inherit;background:#fff;border:1px solid #d8d0ca;border-radius:.5rem;padding:.75rem 1rem;cursor:pointer}
   button:hover,button:focus-visible{border-color:#8f1d14;outline:2px solid #8f1d1433}
-  b{display:block} small{color:#6b625d} i{display:block;color:#8f1d14;font-style:normal;font-size:.75rem}`;
+  small{color:#6b625d} i{display:block;color:#8f1d14;font-style:normal;font-size:.75rem}`;
 const styleHash = createHash("sha256").update(style).digest("base64");
 
 function page(body: string): string {
