@@ -11,7 +11,7 @@ export function readConfig() {
     /** How long an upload may take, from startUpload to its last byte. */
     UPLOAD_HOURS: wholeNumber(24, 1, 720),
     /** Verifications by QR that one address may ask for in a minute. */
-    VERIFY_PER_MINUTE: wholeNumber(60, 1),
+    LOOKUPS_PER_MINUTE: wholeNumber(60, 1),
   });
 }
 

@@ -66,7 +66,7 @@ export async function buildArchive(
 
   const log = new AccessLog(source);
   const readings = new Readings(source, others);
-  const holders = new HolderStore(source, keys);
+  const holders = new HolderStore(source, others, keys);
   const papers = new PaperStore(source, others);
   const data = new PaperData(keys);
   const intake = new PaperIntake(uploads, content, data);
@@ -78,7 +78,7 @@ export async function buildArchive(
     new RegisterPaper(source, others, holders, intake, papers, verification),
     new AttestPaper(source, papers, verification),
     new IssueResult(source, others, intake, papers, verification),
-    new VerifyPaper(source, verification, new RateLimit(extra.VERIFY_PER_MINUTE)),
+    new VerifyPaper(source, verification, new RateLimit(extra.LOOKUPS_PER_MINUTE)),
     new StartUpload(source, uploads, extra.UPLOAD_MAX_BYTES),
     new AccessRecordResolver(papers),
     new SatisfiedByResolver(source, holders),

@@ -263,7 +263,7 @@ export class ArchiveWorld {
     const config = {
       dataDir: join(folder, "data"),
       publicOrigin: "http://localhost:4000",
-      extra: { UPLOAD_MAX_BYTES: 1_000_000, UPLOAD_HOURS: 24, VERIFY_PER_MINUTE: 60, ...extra },
+      extra: { UPLOAD_MAX_BYTES: 1_000_000, UPLOAD_HOURS: 24, LOOKUPS_PER_MINUTE: 60, ...extra },
     } as ArchiveConfig;
     const keys = Keys.load(join(folder, "keys"));
     const built = await buildArchive(config, { source: database.source, keys, follow } as Ground);

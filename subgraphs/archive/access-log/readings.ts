@@ -54,7 +54,7 @@ export class Readings {
     let found = await this.find(readings, viewer);
     const isIncomplete = found.some((row) => row.unknown_dossiers || row.holder === null);
     // The answer may be about a dossier that came into being a moment ago.
-    if (isIncomplete && (await this.others.catchUpDossiers(2_000))) found = await this.find(readings, viewer);
+    if (isIncomplete && (await this.others.catchUpDossiers())) found = await this.find(readings, viewer);
     return merged(found.map((row) => accessOf(row, readings[row.n] as Reading, viewer)));
   }
 

@@ -1,5 +1,7 @@
 import type { FeedFollower } from "../../kit/feed-follower";
 
+const READERS_PATIENCE_MS = 1_000;
+
 type Source = "catalogue" | "dossiers" | "esignature";
 
 /** The read models of what the other subgraphs said, and how to make sure that they are as fresh as the question. */
@@ -11,7 +13,8 @@ export class KnownOthers {
     await Promise.all(sources.map((source) => this.followers[source].catchUp()));
   }
 
-  async catchUpDossiers(maxMs: number): Promise<boolean> {
-    return this.followers.dossiers.catchUp(maxMs);
+  /** For what somebody reads: waits for the dossiers' news, not longer than a reader would. */
+  async catchUpDossiers(): Promise<boolean> {
+    return this.followers.dossiers.catchUp(READERS_PATIENCE_MS);
   }
 }

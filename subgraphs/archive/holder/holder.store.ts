@@ -5,8 +5,10 @@ import { type Tx, rows } from "../../kit/database";
 import { byKey } from "../../kit/loaders";
 import { publish } from "../../kit/outbox";
 import { type Keys, Sealer, keyedHash } from "../../kit/secrets";
-import { type Viewer, hasScope, isOfficial } from "../../kit/viewer";
+import type { Viewer } from "../../kit/viewer";
+import type { KnownOthers } from "../feeds/known-others";
 import { isId } from "../text";
+import { isPeer, readingAgency, readsThroughDossiers } from "../viewers";
 import { type Holder, type HolderRow, holderOf } from "./holder";
 import type { HolderKind } from "./identity-number";
 
@@ -20,6 +22,7 @@ export class HolderStore {
 
   constructor(
     private readonly source: DataSource,
+    private readonly others: KnownOthers,
     keys: Keys,
   ) {
     this.sealer = new Sealer(keys.get("holder-identity"));
@@ -97,20 +100,21 @@ export class HolderStore {
   }
 
   private async readVisible(ids: readonly string[], viewer: Viewer): Promise<(Holder | null)[]> {
-    const reader = isOfficial(viewer) && hasScope(viewer, "archive:read") ? viewer.agency : null;
-    const found = await rows<HolderRow>(
+    const found = await this.selectVisible(ids, viewer);
+    const isWhole = found.length === new Set(ids).size || !readsThroughDossiers(viewer);
+    // A party to a dossier that came into being a moment ago.
+    const fresh = !isWhole && (await this.others.catchUpDossiers()) ? await this.selectVisible(ids, viewer) : found;
+    return byKey(ids, fresh.map(holderOf), (holder) => holder.id);
+  }
+
+  private async selectVisible(ids: readonly string[], viewer: Viewer): Promise<HolderRow[]> {
+    return rows<HolderRow>(
       this.source,
       `SELECT ${COLUMNS} FROM holder h WHERE h.id = ANY ($1::uuid[]) AND (h.id = $2::uuid OR (($3::text IS NOT NULL OR $4) AND EXISTS (
          SELECT 1 FROM known_dossier d WHERE (d.owner = h.id OR d.submitter = h.id) AND ($4 OR $3 = ANY (d.readers)))))`,
-      [ids, isId(viewer.holder) ? viewer.holder : null, reader, isPeer(viewer)],
+      [ids, isId(viewer.holder) ? viewer.holder : null, readingAgency(viewer), isPeer(viewer)],
     );
-    return byKey(ids, found.map(holderOf), (holder) => holder.id);
   }
-}
-
-/** A peer system (the national portal) that the law lets read whole dossiers. */
-export function isPeer(viewer: Viewer): boolean {
-  return viewer.kind === "MACHINE" && hasScope(viewer, "dossier:sync");
 }
 
 function raise(what: string): never {

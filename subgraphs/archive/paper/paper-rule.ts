@@ -1,6 +1,6 @@
-import { type Viewer, hasScope, isOfficial } from "../../kit/viewer";
-import { isPeer } from "../holder/holder.store";
+import type { Viewer } from "../../kit/viewer";
 import { isId } from "../text";
+import { isPeer, issuingAgency, readingAgency } from "../viewers";
 
 /** Columns of PaperRow; days as text, because the driver would turn them into instants of the server's own zone. */
 export const PAPER_COLUMNS = `p.id, p.holder, p.type, p.title, p.number, p.issuer, p.issued_on::text AS issued_on, p.valid_until::text AS valid_until, p.status, p.origin,
@@ -19,8 +19,6 @@ export function paperRule(
   viewer: Viewer,
   firstParameter: number,
 ): { readonly sql: string; readonly params: readonly unknown[] } {
-  const agencyWith = (scope: string): string | null =>
-    isOfficial(viewer) && hasScope(viewer, scope) ? viewer.agency : null;
   const [holder, reader, issuer, peer] = [0, 1, 2, 3].map((n) => `$${firstParameter + n}`);
   const sql = `(p.holder = ${holder}::uuid
     OR (p.origin = 'PROCEDURE_RESULT' AND p.issuer = ${issuer}::text)
@@ -28,11 +26,6 @@ export function paperRule(
       SELECT 1 FROM paper_in_dossier i JOIN known_dossier d ON d.code = i.dossier WHERE i.paper = p.id AND (${peer} OR ${reader} = ANY (d.readers)))))`;
   return {
     sql,
-    params: [
-      isId(viewer.holder) ? viewer.holder : null,
-      agencyWith("archive:read"),
-      agencyWith("archive:issue"),
-      isPeer(viewer),
-    ],
+    params: [isId(viewer.holder) ? viewer.holder : null, readingAgency(viewer), issuingAgency(viewer), isPeer(viewer)],
   };
 }

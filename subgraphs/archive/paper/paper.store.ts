@@ -4,10 +4,9 @@ import { rows } from "../../kit/database";
 import { byKey } from "../../kit/loaders";
 import type { KnownOthers } from "../feeds/known-others";
 import { isId } from "../text";
+import { readsThroughDossiers } from "../viewers";
 import { type Paper, type PaperRow, paperOf } from "./paper";
 import { PAPER_COLUMNS, PAPER_TABLES, paperRule } from "./paper-rule";
-
-const FRESHNESS_MS = 1_000;
 
 /** Papers, each as the viewer may see it. */
 export class PaperStore {
@@ -43,10 +42,9 @@ export class PaperStore {
 
   private async readVisible(ids: readonly string[], ctx: RequestContext): Promise<(Paper | null)[]> {
     const found = await this.selectVisible(ids, ctx);
-    const isWhole = found.length === new Set(ids).size || ctx.viewer.kind === "HOLDER";
+    const isWhole = found.length === new Set(ids).size || !readsThroughDossiers(ctx.viewer);
     // Somebody reads a dossier that came into being a moment ago: its papers are theirs to read as soon as it is.
-    const fresh =
-      !isWhole && (await this.others.catchUpDossiers(FRESHNESS_MS)) ? await this.selectVisible(ids, ctx) : found;
+    const fresh = !isWhole && (await this.others.catchUpDossiers()) ? await this.selectVisible(ids, ctx) : found;
     return byKey(
       ids,
       fresh.map((row) => paperOf(row, ctx.now)),
