@@ -50,7 +50,7 @@ function explain(fault: unknown): string {
   return `${message}${reason}`;
 }
 
-/** Ends the stack on Ctrl-C, SIGTERM, or when the npm that started us is gone; a second Ctrl-C does not wait. */
+/** Ends the stack on Ctrl-C, SIGTERM, or when the launcher is gone; a second Ctrl-C does not wait. */
 function stopWhenTold(stack: Stack): Promise<"stopped"> {
   return new Promise((resolve) => {
     let stopping = false;
@@ -84,7 +84,7 @@ async function resetStack(stack: Stack): Promise<void> {
   }
 }
 
-// npm passes SIGTERM on to a shell that may die of it without telling us.
+// A launcher that was killed could not tell us.
 function watchParent(stop: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {

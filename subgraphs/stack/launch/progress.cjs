@@ -56,12 +56,20 @@ class Bar {
 
 class Lines {
   constructor(label) {
-    this.timer = setTimeout(() => say(`${label} ...`), 300);
+    this.label = label;
+    this.timer = setTimeout(() => this.begin(), 300);
     this.timer.unref();
   }
 
   at(_share, note) {
-    if (note) say(`  ${note}`);
+    if (!note) return;
+    this.begin();
+    say(`  ${note}`);
+  }
+
+  begin() {
+    if (this.label) say(`${this.label} ...`);
+    this.label = null;
   }
 
   end(line, elapsed) {

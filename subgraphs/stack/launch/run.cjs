@@ -13,9 +13,21 @@ exports.run = function run(build, args) {
     env: { ...process.env, NODE_COMPILE_CACHE: paths.compileCache },
   });
   for (const signal of signals) process.on(signal, () => child.kill(signal));
+  // npm hands SIGTERM to a shell, which may die of it without telling us: we are then somebody else's child.
+  if (process.env.npm_lifecycle_event) whenOrphaned(() => child.kill("SIGTERM"));
   const ended = new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code, signal) => resolve(signal ? 1 : code));
   });
   return { pid: child.pid, ended };
 };
+
+function whenOrphaned(act) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 500);
+  timer.unref();
+}
