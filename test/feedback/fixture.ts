@@ -159,7 +159,6 @@ export class FeedbackWorld {
       });
     }
     await this.feeds.get("catalogue")?.catchUp();
-    await this.tell("dossiers", "official", RECEIVER, { id: RECEIVER, agency: WARD, office: WARD_OFFICE });
   }
 }
 
@@ -172,6 +171,7 @@ export function dossierPayload(code: string, change: object = {}): object {
     office: WARD_OFFICE,
     agency: WARD,
     readers: [WARD, "H26"],
+    officials: [RECEIVER],
     procedure: "1.001193",
     acceptedAt: "2026-03-10T08:00:00+07:00",
     timeliness: "FINISHED_ON_TIME",

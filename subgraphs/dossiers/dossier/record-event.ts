@@ -1,5 +1,5 @@
 import { type Tx, rows } from "../../kit/database";
-import { publish } from "../../kit/outbox";
+import { hintWritten } from "../../kit/outbox";
 import { timelinessSql } from "../clock/timeliness";
 import type { ColumnSealer } from "./columns.sealer";
 import type { DossierEventKind } from "./dossier.enums";
@@ -17,24 +17,10 @@ export interface Happening {
 /** Writes what happened into the dossier's history and, with the dossier as it then stands, into the feed. The row lock is held by the caller. */
 export async function recordEvent(tx: Tx, sealer: ColumnSealer, happening: Happening): Promise<void> {
   const { code, kind, at, official, step = null, note = null, detail = {} } = happening;
-  const [row] = await rows<{ snapshot: Record<string, unknown> }>(tx, snapshotSql, [code, at]);
-  if (!row) throw new Error("the dossier of an event does not exist");
-  const [outboxId] = await publish(tx, { topic: "dossier", key: code, payload: { ...row.snapshot, event: kind } });
-  await rows(
-    tx,
-    `INSERT INTO dossier_event (outbox_id, dossier_code, kind, at, official, step, status, note, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      outboxId,
-      code,
-      kind,
-      at,
-      official,
-      step,
-      row.snapshot["status"],
-      note === null ? null : sealer.seal(code, "note", note),
-      JSON.stringify(detail),
-    ],
-  );
+  const sealedNote = note === null ? null : sealer.seal(code, "note", note);
+  const written = await rows(tx, recordSql, [code, at, kind, official, step, sealedNote, JSON.stringify(detail)]);
+  if (written.length !== 1) throw new Error("the dossier of an event does not exist");
+  hintWritten();
 }
 
 const instant = (column: string) => `to_char(d.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -52,6 +38,16 @@ const snapshotSql = `
       FROM dossier_component AS c WHERE c.dossier_code = d.code), '[]'),
     'requiredCount', d.required_count,
     'results', coalesce((SELECT jsonb_agg(r.paper ORDER BY r.ordinal) FROM dossier_result AS r WHERE r.dossier_code = d.code), '[]'),
+    'officials', coalesce((SELECT jsonb_agg(DISTINCT s.official) FROM step AS s WHERE s.dossier_code = d.code AND s.state <> 'WAITING'), '[]'),
     'mayBeInterviewed', d.may_be_interviewed
-  ) AS snapshot
+  ) AS snapshot, d.status
   FROM dossier AS d JOIN procedure_version AS v ON v.id = d.version_id WHERE d.code = $1`;
+
+// One statement: while it runs, other filings of the agency wait for this one.
+const recordSql = `
+  WITH now_so AS (${snapshotSql}),
+  told AS (
+    INSERT INTO outbox (topic, key, payload) SELECT 'dossier', $1, snapshot || jsonb_build_object('event', $3::text) FROM now_so RETURNING id
+  )
+  INSERT INTO dossier_event (outbox_id, dossier_code, kind, at, official, step, status, note, detail)
+  SELECT told.id, $1, $3, $2::timestamptz, $4, $5, now_so.status, $6::bytea, $7::jsonb FROM told, now_so RETURNING 1`;

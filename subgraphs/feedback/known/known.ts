@@ -11,6 +11,8 @@ export interface KnownDossier {
   readonly office: string;
   readonly agency: string;
   readonly readers: readonly string[];
+  /** Who has worked on it. */
+  readonly officials: readonly string[];
   readonly procedure: string;
   /** Of the deciding agency. */
   readonly province: string | null;
@@ -35,26 +37,21 @@ export class Known {
     return this.readDossier(code);
   }
 
-  /** Where an official serves. */
-  async official(id: string): Promise<{ agency: string; office: string | null } | null> {
-    return this.fresh(this.dossiers, id, "SELECT agency, office FROM known_official WHERE id = $1");
-  }
-
   async office(code: string): Promise<{ agency: string } | null> {
-    return this.fresh(this.catalogue, code, "SELECT agency FROM known_office WHERE code = $1");
+    return this.fresh(code, "SELECT agency FROM known_office WHERE code = $1");
   }
 
   async agency(code: string): Promise<{ province: string | null } | null> {
-    return this.fresh(this.catalogue, code, "SELECT province FROM known_agency WHERE code = $1");
+    return this.fresh(code, "SELECT province FROM known_agency WHERE code = $1");
   }
 
   async procedure(code: string): Promise<{ field: string } | null> {
-    return this.fresh(this.catalogue, code, "SELECT field FROM known_procedure WHERE code = $1");
+    return this.fresh(code, "SELECT field FROM known_procedure WHERE code = $1");
   }
 
   /** A field of which there is a procedure. */
   async field(code: string): Promise<object | null> {
-    return this.fresh(this.catalogue, code, "SELECT field FROM known_procedure WHERE field = $1 LIMIT 1");
+    return this.fresh(code, "SELECT field FROM known_procedure WHERE field = $1 LIMIT 1");
   }
 
   /** The years that are loaded, and the days of them that differ from Monday-to-Friday. */
@@ -83,18 +80,18 @@ export class Known {
     if (!isCode(code)) return null;
     const [dossier] = await rows<KnownDossier>(
       this.source,
-      `SELECT d.code, d.status, d.owner, d.submitter, d.office, d.agency, d.readers, d.procedure, a.province
+      `SELECT d.code, d.status, d.owner, d.submitter, d.office, d.agency, d.readers, d.officials, d.procedure, a.province
        FROM known_dossier d LEFT JOIN known_agency a ON a.code = d.agency WHERE d.code = $1`,
       [code],
     );
     return dossier ?? null;
   }
 
-  private async fresh<R extends object>(feed: FeedFollower, key: string, sql: string): Promise<R | null> {
+  private async fresh<R extends object>(key: string, sql: string): Promise<R | null> {
     if (!isCode(key)) return null;
     const [known] = await rows<R>(this.source, sql, [key]);
     if (known) return known;
-    await feed.catchUp();
+    await this.catalogue.catchUp();
     const [told] = await rows<R>(this.source, sql, [key]);
     return told ?? null;
   }

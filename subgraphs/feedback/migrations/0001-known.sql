@@ -32,12 +32,6 @@ CREATE TABLE known_calendar_day (
 );
 CREATE INDEX known_calendar_day_by_year ON known_calendar_day (year);
 
-CREATE TABLE known_official (
-  id text PRIMARY KEY,
-  agency text NOT NULL,
-  office text
-);
-
 CREATE TABLE known_dossier (
   code text PRIMARY KEY,
   status text NOT NULL,
@@ -47,6 +41,8 @@ CREATE TABLE known_dossier (
   -- The deciding agency.
   agency text NOT NULL,
   readers text[] NOT NULL,
+  -- Who has worked on it.
+  officials text[] NOT NULL,
   procedure text NOT NULL,
   accepted_at timestamptz,
   finished_late boolean NOT NULL
@@ -55,5 +51,5 @@ CREATE TABLE known_dossier (
 CREATE INDEX known_dossier_by_agency ON known_dossier (agency, accepted_at) WHERE accepted_at IS NOT NULL;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-  known_agency, known_office, known_procedure, known_calendar_year, known_calendar_day, known_official, known_dossier
+  known_agency, known_office, known_procedure, known_calendar_year, known_calendar_day, known_dossier
 TO :runtime;

@@ -18,7 +18,7 @@ import { done, refuse, writeOnce } from "../../kit/write";
 import type { Known, KnownDossier } from "../known/known";
 import { cleanText } from "../words";
 import { Rating, RatingChannel, Verdict } from "./rating";
-import { isFinished, isTheirs, mayRate, worksOn } from "./rating.rules";
+import { isFinished, isTheirs, mayRate } from "./rating.rules";
 import type { NewRating, RatingStore } from "./rating.store";
 
 const LONGEST_COMMENT = 2_000;
@@ -33,7 +33,7 @@ export class RateInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "An official of that office or of the deciding agency, if the rating is about one.",
+    description: "An official who worked on the dossier, if the rating is about one.",
   })
   officialId?: string | null;
 
@@ -109,8 +109,8 @@ export class Rate {
     if (!dossier || !isTheirs(ctx.viewer, channel, dossier, await this.provinceOf(ctx))) return notFound(ctx);
     if (dossier.office !== officeCode) return problem(RatingRefusedProblem, "NOT_THIS_OFFICE", ctx);
     if (!isFinished(dossier)) return problem(RatingRefusedProblem, "NOT_FINISHED", ctx);
-    const official = input.officialId ?? null;
-    if (official !== null && !(await this.worked(official, dossier))) return invalidInput(ctx, ["input", "officialId"]);
+    if (input.officialId && !dossier.officials.includes(input.officialId))
+      return invalidInput(ctx, ["input", "officialId"]);
     return newRating(input, dossier, comment, ctx.now);
   }
 
@@ -119,10 +119,6 @@ export class Rate {
     const { comment, ...payload } = rating;
     await publish(tx, { topic: "rating", key: rating.id, payload: { ...payload, commented: comment !== null } });
     return done(rating.id);
-  }
-
-  private async worked(official: string, dossier: KnownDossier): Promise<boolean> {
-    return worksOn(await this.known.official(official), dossier);
   }
 
   private async provinceOf({ viewer }: RequestContext): Promise<string | null> {
@@ -138,7 +134,7 @@ function newRating(input: RateInput, dossier: KnownDossier, comment: string, rat
     dossier: code,
     office,
     procedure,
-    official: officialId ?? null,
+    official: officialId || null,
     channel,
     verdict,
     comment: comment || null,

@@ -42,8 +42,3 @@ export function isTheirs(
 export function isFinished(dossier: KnownDossier): boolean {
   return dossier.status === "FINISHED" || dossier.status === "RETURNED";
 }
-
-/** Somebody who serves where the dossier was received or decided. */
-export function worksOn(post: { agency: string; office: string | null } | null, dossier: KnownDossier): boolean {
-  return post !== null && (post.office === dossier.office || post.agency === dossier.agency);
-}
