@@ -46,8 +46,17 @@ export function complete(input: CompletionInput): Completion {
 type Path = (string | number)[];
 type Data = Readonly<Record<string, unknown>>;
 
+interface Fault {
+  readonly code: ErrorCode;
+  readonly path: Path;
+  /** Nobody could be asked. */
+  readonly lost: boolean;
+}
+
 class Walk {
-  private readonly errors: { code: ErrorCode; path: Path }[] = [];
+  private readonly errors: Fault[] = [];
+  /** A field that may not be null was lost: told where the null comes to stand. */
+  private rising: Fault | null = null;
   private readonly served: Served[] = [];
   private readonly via: string[] = [];
   private readonly path: Path = [];
@@ -60,16 +69,17 @@ class Walk {
   run(): Completion {
     const { result, root, selections } = this.input;
     const data = this.object(result.data ?? {}, root, selections);
+    if (this.rising) this.errors.push(this.rising);
     for (const { path, code } of result.errors) {
-      const names = path.filter((part) => typeof part === "string");
-      if (this.known.has(JSON.stringify(path)) && selections.reaches(names, [root])) this.report(code, [...path]);
+      const open = this.known.has(JSON.stringify(path));
+      if (open && selections.reaches(namesOf(path), [root])) this.report(code, [...path]);
     }
     return { data, errors: this.errors, served: this.served };
   }
 
   private object(data: Data, type: GraphQLObjectType, selections: Selections): Record<string, unknown> | null {
     const answer: Record<string, unknown> = {};
-    const servedBefore = this.served.length;
+    const [servedBefore, errorsBefore] = [this.served.length, this.errors.length];
     const passed = type.name === passage.type ? passage.read(data) : null;
     if (passed !== null) this.via.push(passed);
     let whole = true;
@@ -84,6 +94,8 @@ class Walk {
     if (passed !== null) this.via.pop();
     if (whole) return answer;
     this.served.length = servedBefore;
+    // What was lost inside an object that is null itself is nobody's loss any more.
+    this.errors.push(...this.errors.splice(errorsBefore).filter(({ lost }) => !lost));
     return null;
   }
 
@@ -97,7 +109,7 @@ class Walk {
     const value = this.value(raw, field.type, field.below);
     if (value !== null) return value;
     this.served.length = servedBefore;
-    this.explain(raw);
+    if (!this.told()) this.tellLoss(raw, field.type);
     return null;
   }
 
@@ -117,7 +129,7 @@ class Walk {
     const values = raw.map((entry, index) => {
       this.path.push(index);
       const value = this.value(entry, type, below);
-      if (value === null) this.explainEntry();
+      if (value === null && !this.told()) this.tellLoss(entry, type);
       this.path.pop();
       if (value === null && isNonNullType(type)) whole = false;
       return value;
@@ -146,26 +158,43 @@ class Walk {
     return null;
   }
 
-  // Null, and why: a subgraph said so at this very place, or it could not be asked. Otherwise there simply is nothing.
-  private explain(raw: unknown): void {
-    if (this.explainEntry() || (raw !== null && raw !== undefined) || this.input.result.lost.size === 0) return;
-    const code = this.input.result.lost.get(this.path.filter((part) => typeof part === "string").join("/"));
-    if (code) this.report(code, [...this.path]);
-  }
-
-  private explainEntry(): boolean {
+  // Null, and why: a subgraph said so at this very place ...
+  private told(): boolean {
     if (this.known.size === 0) return false;
     const code = this.known.get(JSON.stringify(this.path));
     if (code) this.report(code, [...this.path]);
     return code !== undefined;
   }
 
+  // ... or it could not be asked; a loss is told at the null that the reader sees. Otherwise there simply is nothing.
+  private tellLoss(raw: unknown, type: GraphQLOutputType): void {
+    if (this.input.result.lost.size === 0) return;
+    const code =
+      raw === null || raw === undefined ? this.input.result.lost.get(namesOf(this.path).join("/")) : undefined;
+    if (isNonNullType(type)) {
+      if (code) this.rising ??= { code, path: [...this.path], lost: true };
+      return;
+    }
+    const risen = this.rising && leadsTo(this.path, this.rising.path) ? this.rising : null;
+    if (risen) this.rising = null;
+    const told = code ?? risen?.code;
+    if (told) this.errors.push({ code: told, path: [...this.path], lost: true });
+  }
+
   private report(code: ErrorCode, path: Path): void {
     this.known.delete(JSON.stringify(path));
-    this.errors.push({ code, path });
+    this.errors.push({ code, path, lost: false });
   }
 
   private holds({ wanted, variable, value }: Condition): boolean {
     return (variable === null ? value : this.input.variables[variable] === true) === wanted;
   }
+}
+
+function namesOf(path: readonly (string | number)[]): string[] {
+  return path.filter((part) => typeof part === "string");
+}
+
+function leadsTo(path: Path, deeper: Path): boolean {
+  return path.length < deeper.length && path.every((part, depth) => part === deeper[depth]);
 }

@@ -155,7 +155,7 @@ export class GatewayFixture {
           name: "name",
           identityNumber: "identity_number",
         },
-        limits: { ...defaultLimits, fetchMs: 600, answerMs: 1_200 },
+        limits: { ...defaultLimits, fetchMs: 1_500, answerMs: 3_000 },
         ...change,
       },
       null,

@@ -25,8 +25,8 @@ describe("a subgraph that does not answer", () => {
     expect(answer.body.data).toEqual({
       publicDossiers: { edges: ["D1", "D2", "D3"].map((code) => ({ node: { code, procedure: null, petitions: 0 } })) },
     });
-    expect(errorsOf(answer)).toEqual([0, 1, 2].map((n) => `publicDossiers.edges.${n}.node.procedure.name ${code}`));
-    expect(Date.now() - begun).toBeLessThan(1_500);
+    expect(errorsOf(answer)).toEqual([0, 1, 2].map((n) => `publicDossiers.edges.${n}.node.procedure ${code}`));
+    expect(Date.now() - begun).toBeLessThan(5_000);
   });
 
   it("is told apart from one that is not there at all", async () => {
@@ -37,14 +37,25 @@ describe("a subgraph that does not answer", () => {
     );
     await gateway.subgraphs.feedback.start();
     expect(answer.body.data).toEqual({ dossiers: null, satisfaction: null });
-    expect(errorsOf(answer)).toEqual([
-      ...[0, 1, 2].flatMap((n) => [
-        `dossiers.edges.${n}.node.petitions UPSTREAM_UNAVAILABLE`,
-        `dossiers.edges.${n}.node.rating UPSTREAM_UNAVAILABLE`,
-      ]),
-      "satisfaction UPSTREAM_UNAVAILABLE",
-    ]);
+    expect(errorsOf(answer)).toEqual(["dossiers UPSTREAM_UNAVAILABLE", "satisfaction UPSTREAM_UNAVAILABLE"]);
     expect((await gateway.ask(`{ satisfaction }`)).body).toEqual({ data: { satisfaction: 0.9 } });
+  });
+
+  it("has one error for every null that the reader sees", async () => {
+    gateway.subgraphs.feedback.mode = "resets";
+    gateway.subgraphs.archive.mode = "resets";
+    const answer = await gateway.ask(
+      `{ dossiers(first: 2) { edges { node { code rating { verdict } owner { id name nickname } } } } }`,
+      { claims: RECEIVER },
+    );
+    expect(answer.body.data).toEqual({
+      dossiers: { edges: ["D1", "D2"].map((code) => ({ node: { code, rating: null, owner: null } })) },
+    });
+    expect(errorsOf(answer)).toEqual(
+      ["0.node.owner", "0.node.rating", "1.node.owner", "1.node.rating"].map(
+        (place) => `dossiers.edges.${place} UPSTREAM_UNAVAILABLE`,
+      ),
+    );
   });
 
   it("takes the root fields with it, one error each, and the aliases have theirs", async () => {

@@ -26,7 +26,6 @@ export class Dossier {
   @Field(() => ID, { description: "The case of the procedure (trường hợp) that it falls under." })
   readonly caseCode: string;
 
-  @Directive('@tag(name: "personal")')
   @Field(() => String, { description: "What it asks for, in one line (trích yếu)." })
   readonly subject: string;
 
