@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { rows } from "../../kit/database";
 import type { FeedFollower } from "../../kit/feed-follower";
+import type { Viewer } from "../../kit/viewer";
 import { isCode } from "../words";
 
 export interface KnownDossier {
@@ -27,8 +28,8 @@ export class Known {
   ) {}
 
   /**
-   * The dossier as it stands. Somebody who cites what dossiers acknowledged a moment ago must not be told that it is
-   * not there: unless it looks as `enough` wants it, the feed first catches up.
+   * The dossier as it stands. Unless it looks as `enough` wants it, the feed first catches up: what dossiers acknowledged
+   * a moment ago is there, and a dossier of somebody else's takes as long to refuse as one that does not exist.
    */
   async dossier(code: string, enough: (dossier: KnownDossier) => boolean): Promise<KnownDossier | null> {
     const known = await this.readDossier(code);
@@ -43,6 +44,11 @@ export class Known {
 
   async agency(code: string): Promise<{ province: string | null } | null> {
     return this.fresh(code, "SELECT province FROM known_agency WHERE code = $1");
+  }
+
+  /** The province that an official serves in. */
+  async provinceOf({ agency }: Viewer): Promise<string | null> {
+    return agency === null ? null : ((await this.agency(agency))?.province ?? null);
   }
 
   async procedure(code: string): Promise<{ field: string } | null> {

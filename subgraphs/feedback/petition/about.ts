@@ -25,8 +25,10 @@ export async function petitionAbout(
   known: Known,
   viewer: Viewer,
 ): Promise<About | { absent: keyof Named }> {
-  const dossier = named.dossierCode ? await known.dossier(named.dossierCode, () => true) : null;
-  if (named.dossierCode && !(dossier && (await mayName(viewer, dossier, known)))) return { absent: "dossierCode" };
+  const province = hasScope(viewer, "feedback:manage") ? await known.provinceOf(viewer) : null;
+  const may = (one: KnownDossier): boolean => mayName(viewer, one, province);
+  const dossier = named.dossierCode ? await known.dossier(named.dossierCode, may) : null;
+  if (named.dossierCode && !(dossier && may(dossier))) return { absent: "dossierCode" };
   const officeCode = named.officeCode || dossier?.office || null;
   const office = officeCode ? await known.office(officeCode) : null;
   if (named.officeCode && !office) return { absent: "officeCode" };
@@ -48,10 +50,9 @@ export async function petitionAbout(
 }
 
 /** Its parties, the officials who work on it, and whoever handles petitions in its province. */
-async function mayName(viewer: Viewer, dossier: KnownDossier, known: Known): Promise<boolean> {
+function mayName(viewer: Viewer, dossier: KnownDossier, managedProvince: string | null): boolean {
   if (viewer.holder !== null) return viewer.holder === dossier.owner || viewer.holder === dossier.submitter;
   if (!isOfficial(viewer)) return false;
   if (viewer.office === dossier.office || dossier.readers.includes(viewer.agency)) return true;
-  const post = hasScope(viewer, "feedback:manage") ? await known.agency(viewer.agency) : null;
-  return post !== null && post.province !== null && post.province === dossier.province;
+  return managedProvince !== null && managedProvince === dossier.province;
 }

@@ -105,8 +105,10 @@ export class Rate {
     const comment = cleanText(input.comment ?? "", LONGEST_COMMENT);
     if (comment === null) return invalidInput(ctx, ["input", "comment"]);
     if (!input.dossierCode) return invalidInput(ctx, ["input", "dossierCode"]);
-    const dossier = await this.known.dossier(input.dossierCode, isFinished);
-    if (!dossier || !isTheirs(ctx.viewer, channel, dossier, await this.provinceOf(ctx))) return notFound(ctx);
+    const province = await this.known.provinceOf(ctx.viewer);
+    const theirs = (dossier: KnownDossier): boolean => isTheirs(ctx.viewer, channel, dossier, province);
+    const dossier = await this.known.dossier(input.dossierCode, (one) => theirs(one) && isFinished(one));
+    if (!dossier || !theirs(dossier)) return notFound(ctx);
     if (dossier.office !== officeCode) return problem(RatingRefusedProblem, "NOT_THIS_OFFICE", ctx);
     if (!isFinished(dossier)) return problem(RatingRefusedProblem, "NOT_FINISHED", ctx);
     if (input.officialId && !dossier.officials.includes(input.officialId))
@@ -119,10 +121,6 @@ export class Rate {
     const { comment, ...payload } = rating;
     await publish(tx, { topic: "rating", key: rating.id, payload: { ...payload, commented: comment !== null } });
     return done(rating.id);
-  }
-
-  private async provinceOf({ viewer }: RequestContext): Promise<string | null> {
-    return viewer.agency === null ? null : ((await this.known.agency(viewer.agency))?.province ?? null);
   }
 }
 
