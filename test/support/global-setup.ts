@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openRun, runFolder } from "./run";
+import { runFolder } from "./run";
 import { rememberShared, startStack, type StartedStack } from "./stack";
 
 declare global {
@@ -10,7 +10,6 @@ declare global {
 /** One real stack for the whole run; what a test does to it, the other tests see. */
 // oxlint-disable-next-line import/no-default-export -- jest asks for it.
 export default async function globalSetup(): Promise<void> {
-  openRun();
   try {
     globalThis.sharedTestStack = await startStack();
     rememberShared(globalThis.sharedTestStack);

@@ -1,25 +1,22 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { chmodSync } from "node:fs";
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// What the workers of one test run tell each other: files in one folder under the system's temporary one, removed at the
-// end. Each worker appends to files of its own, so that nobody waits for anybody.
+// What the workers of one test run tell each other: files in the folder that `npm test` makes under the system's temporary
+// one and removes at the end. Each worker appends to files of its own, so that nobody waits for anybody.
 
 const variable = "ONE_STOP_TEST_RUN";
 
-export function openRun(): string {
-  const folder = mkdtempSync(join(tmpdir(), "one-stop-graph-test-"));
-  // Passable for the account under which PostgreSQL runs when the tests run as root.
+/** A run outside `npm test`: the measurements have one of their own. */
+export function openRun(): void {
+  const folder = mkdtempSync(join(tmpdir(), "one-stop-graph-run-"));
+  // Passable for the account under which PostgreSQL runs when we are root.
   chmodSync(folder, 0o711);
-  mkdirSync(join(folder, "notes"));
   process.env[variable] = folder;
-  return folder;
 }
 
 export function closeRun(): void {
-  const folder = process.env[variable];
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  rmSync(runFolder(), { recursive: true, force: true });
   delete process.env[variable];
 }
 
@@ -32,6 +29,7 @@ export function runFolder(): string {
 /** Adds lines to one of the run's lists: `fields`, `identity-numbers`, `leaks`, `left-out`. */
 export function note(list: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
+  mkdirSync(join(runFolder(), "notes"), { recursive: true });
   appendFileSync(join(runFolder(), "notes", `${list}.${process.pid}`), `${lines.join("\n")}\n`);
 }
 
