@@ -13,7 +13,7 @@ import { indexLines } from "../../subgraphs/feedback/index/index-lines";
 import { groupScores, scoredPart, totalPoints } from "../../subgraphs/feedback/index/score";
 
 const seed = Date.now() % 2 ** 31;
-const numRuns = 2_000;
+const numRuns = 500;
 const holds = <T>(values: fc.Arbitrary<T>, check: (value: T) => void): void =>
   fc.assert(fc.property(values, check), { seed, numRuns });
 beforeAll(() => console.info(`properties of the index: seed ${seed}, ${numRuns} runs each`));
