@@ -60,7 +60,7 @@ export function dossiersSchema(container: ReadonlyMap<unknown, unknown>, owned: 
       Paper: stub(Paper),
       QualityIndex: stub(QualityIndex),
       Dossier: ({ code }: { code: string }, ctx: RequestContext) => dossier(owned().dossiers, ctx, code),
-      Official: ({ id }: { id: string }, ctx: RequestContext) => owned().register.official(ctx, id),
+      Official: ({ id }: { id: string }, ctx: RequestContext) => owned().register.official(ctx, id, "entities"),
     },
   });
 }

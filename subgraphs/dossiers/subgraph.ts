@@ -2,6 +2,7 @@ import { loadLabels } from "../kit/labels";
 import type { Built, Ground } from "../kit/subgraph-process";
 import { applyArchive } from "./archive/archive.follower";
 import { applyCatalogue } from "./catalogue/catalogue.follower";
+import { VersionsStore } from "./catalogue/versions.store";
 import { CalendarStore } from "./clock/calendar.store";
 import { PreviewDue } from "./clock/preview.resolver";
 import { AcceptDossier } from "./dossier/accept-dossier";
@@ -51,6 +52,7 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
   const lists = new DossierLists(source);
   const parts = new DossierParts(source);
   const calendars = new CalendarStore(source);
+  const versions = new VersionsStore();
   const register = new RegisterStore(source);
   const history = new HistoryStore(source, dossiers, feed.sequencer);
   const moves = new DossierService(source, dossiers, calendars, peers, sealer);
@@ -60,7 +62,10 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
     lookups.wrongPerDay,
   );
   const container = new Map<unknown, unknown>([
-    [SubmitDossier, new SubmitDossier(source, dossiers, calendars, peers, { forms: new FormValidator(), sealer })],
+    [
+      SubmitDossier,
+      new SubmitDossier(source, dossiers, calendars, peers, { forms: new FormValidator(), versions, sealer }),
+    ],
     [AcceptDossier, new AcceptDossier(moves)],
     [CompleteStep, new CompleteStep(moves)],
     [FinishDossier, new FinishDossier(moves)],
@@ -74,7 +79,7 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
     [DossierSlipsResolver, new DossierSlipsResolver(source, config.publicOrigin)],
     [StepResolver, new StepResolver(register)],
     [TrackingResolver, new TrackingResolver(source, sealer, limits, parts)],
-    [PreviewDue, new PreviewDue(source, calendars)],
+    [PreviewDue, new PreviewDue(source, calendars, versions)],
     [HolderDossiersResolver, new HolderDossiersResolver(lists)],
     [PaperUseResolver, new PaperUseResolver(lists)],
     [OfficialResolver, new OfficialResolver(register)],

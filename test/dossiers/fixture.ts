@@ -43,7 +43,8 @@ export class DossiersWorld {
   private constructor(
     readonly database: Awaited<ReturnType<typeof scratchDatabase>>,
     readonly keys: Keys,
-    private readonly folder: string,
+    /** Where the master keys lie. */
+    readonly keyDir: string,
     readonly feeds: ReadonlyMap<string, TestFeed>,
     private readonly processes: readonly Process[],
   ) {}
@@ -70,7 +71,7 @@ export class DossiersWorld {
       await source.destroy();
     }
     await this.database.drop();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.keyDir, { recursive: true, force: true });
   }
 
   async ask(

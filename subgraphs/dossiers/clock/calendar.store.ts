@@ -12,7 +12,7 @@ export class CalendarStore {
   async of(ctx: RequestContext, office: string): Promise<WorkCalendar | null> {
     const facts = await ctx.loaders
       .get<string, CalendarFacts>("calendar facts", async (all) => {
-        const known = await readFacts(this.source);
+        const known = factsOf(await rows<FactRow>(this.source, factsSql));
         return all.map(() => known);
       })
       .load("all");
@@ -27,8 +27,12 @@ export class CalendarStore {
 
   /** The same inside a transaction. */
   async within(tx: Tx, office: string): Promise<WorkCalendar | null> {
-    const [found] = await readSessions(tx, [office]);
-    return found ? new WorkCalendar(found.sessions, await readFacts(tx)) : null;
+    const [found] = await rows<{ sessions: WorkingSession[]; days: FactRow[] }>(
+      tx,
+      `SELECT o.sessions, (SELECT jsonb_agg(f) FROM (${factsSql}) AS f) AS days FROM office AS o WHERE o.code = $1`,
+      [office],
+    );
+    return found ? new WorkCalendar(found.sessions, factsOf(found.days)) : null;
   }
 }
 
@@ -39,12 +43,17 @@ async function readSessions(
   return rows(on, "SELECT code, sessions FROM office WHERE code = ANY($1)", [offices]);
 }
 
-async function readFacts(on: DataSource | Tx): Promise<CalendarFacts> {
-  const found = await rows<{ year: number; day: string | null; working: boolean | null }>(
-    on,
-    "SELECT y.year, d.day::text AS day, d.working FROM calendar_year AS y LEFT JOIN calendar_day AS d USING (year)",
-  );
+interface FactRow {
+  readonly year: number;
+  readonly day: string | null;
+  readonly working: boolean | null;
+}
+
+const factsSql =
+  "SELECT y.year, d.day::text AS day, d.working FROM calendar_year AS y LEFT JOIN calendar_day AS d USING (year)";
+
+function factsOf(found: readonly FactRow[] | null): CalendarFacts {
   const exceptions = new Map<string, { working: boolean }>();
-  for (const { day, working } of found) if (day !== null) exceptions.set(day, { working: working === true });
-  return { loadedYears: [...new Set(found.map((row) => row.year))], exceptions };
+  for (const { day, working } of found ?? []) if (day !== null) exceptions.set(day, { working: working === true });
+  return { loadedYears: [...new Set((found ?? []).map((row) => row.year))], exceptions };
 }

@@ -1,11 +1,10 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
-import { rows } from "../../kit/database";
 import { calendarNotLoaded } from "../../kit/errors";
 import { DateTimeScalar, localDay } from "../../kit/scalars";
 import { timeLimitOf } from "../catalogue/time-limit";
-import type { VersionBody } from "../catalogue/version";
+import type { VersionsStore } from "../catalogue/versions.store";
 import type { CalendarStore } from "./calendar.store";
 import { promise } from "./clock";
 import { CalendarNotLoadedError } from "./work-calendar";
@@ -15,6 +14,7 @@ export class PreviewDue {
   constructor(
     private readonly source: DataSource,
     private readonly calendars: CalendarStore,
+    private readonly versions: VersionsStore,
   ) {}
 
   @Query(() => DateTimeScalar, {
@@ -30,7 +30,8 @@ export class PreviewDue {
     @Arg("at", () => DateTimeScalar, { description: "When it would be accepted." }) at: Date,
   ): Promise<Date | null> {
     const calendar = await this.calendars.of(ctx, officeCode);
-    const version = await this.versionOn(procedureCode, localDay(at));
+    const found = await this.versions.inForce(this.source, procedureCode, localDay(at));
+    const version = found === "expired" ? null : found;
     const named = caseCode ? version?.cases.find((one) => one.code === caseCode) : version?.cases[0];
     if (!calendar || !version || !named) return null;
     try {
@@ -38,15 +39,5 @@ export class PreviewDue {
     } catch (fault) {
       throw fault instanceof CalendarNotLoadedError ? calendarNotLoaded(ctx) : fault;
     }
-  }
-
-  private async versionOn(procedure: string, day: string): Promise<VersionBody | null> {
-    const [row] = await rows<{ body: VersionBody }>(
-      this.source,
-      `SELECT body FROM procedure_version WHERE procedure_code = $1 AND effective_from <= $2 AND coalesce(effective_to >= $2, true)
-       ORDER BY effective_from DESC LIMIT 1`,
-      [procedure, day],
-    );
-    return row?.body ?? null;
   }
 }

@@ -28,7 +28,7 @@ export type MoveAnswer = DossierMoved | MoveProblem | ConflictProblem;
 export interface Verb {
   readonly move: MoveName;
   readonly mutation: string;
-  /** Facts beyond status, actors and receiver; read under the lock, a second time after the peers' feeds have caught up. */
+  /** Facts beyond status, actors and receiver; read under the lock. */
   readonly facts?: (tx: Tx, held: HeldDossier) => Promise<Partial<MoveFacts> | "stepUnknown">;
   /** Judged, and open: write it. */
   readonly write: (tx: Tx, held: HeldDossier, calendar: WorkCalendar, official: string) => Promise<void>;
@@ -49,16 +49,19 @@ export class DossierService {
     input: { readonly code: string; readonly idempotencyKey: string },
     verb: Verb,
   ): Promise<MoveAnswer> {
-    return writeOnce(
-      this.source,
-      ctx,
-      verb.mutation,
-      input,
-      (tx) => this.moveInside(tx, ctx, input.code, verb),
-      async ({ code }): Promise<DossierMoved | NotFoundProblem> => {
-        const dossier = await this.store.visible(ctx, code);
-        return dossier ? Object.assign(new DossierMoved(), { dossier }) : notFound(ctx);
-      },
+    const answer = async ({ code }: { code: string }): Promise<DossierMoved | NotFoundProblem> => {
+      const dossier = await this.store.visible(ctx, code);
+      return dossier ? Object.assign(new DossierMoved(), { dossier }) : notFound(ctx);
+    };
+    return this.peers.heard((doubt) =>
+      writeOnce(
+        this.source,
+        ctx,
+        verb.mutation,
+        input,
+        (tx) => this.moveInside(tx, ctx, input.code, verb, doubt),
+        answer,
+      ),
     );
   }
 
@@ -67,15 +70,13 @@ export class DossierService {
     ctx: RequestContext,
     code: string,
     verb: Verb,
+    doubt: () => void,
   ): Promise<Done<{ code: string }> | Refused<MoveProblem>> {
     const held = await holdDossier(tx, ctx, code);
     const calendar = held && (await this.calendars.within(tx, held.row.office));
     if (!held || !calendar) return refuse(notFound(ctx));
-    let refusal = await this.refusal(tx, ctx, held, verb);
-    if (refusal && verb.facts && !isFinal(refusal)) {
-      await this.peers.catchUp();
-      refusal = await this.refusal(tx, ctx, held, verb);
-    }
+    const refusal = await this.refusal(tx, ctx, held, verb);
+    if (refusal && restsOnPeers(refusal)) doubt();
     if (refusal) return refuse(refusal);
     try {
       await verb.write(tx, held, calendar, ctx.viewer.official ?? "");
@@ -112,6 +113,6 @@ export function moveRefused(ctx: RequestContext, held: HeldDossier, code: string
 }
 
 // What another subgraph may just have acknowledged can turn these around; a wrong status or a wrong person it cannot.
-function isFinal(refusal: MoveProblem): boolean {
-  return !["SIGNATURE_NOT_VALID", "RESULT_MISSING", "RESULT_UNSIGNED"].includes(refusal.code);
+function restsOnPeers(refusal: MoveProblem): boolean {
+  return ["SIGNATURE_NOT_VALID", "RESULT_MISSING", "RESULT_UNSIGNED"].includes(refusal.code);
 }

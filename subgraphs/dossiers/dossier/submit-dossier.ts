@@ -7,9 +7,8 @@ import { type ConflictProblem, type NotFoundProblem, Problem, notFound, problem 
 import { type Done, type Refused, done, refuse, writeOnce } from "../../kit/write";
 import type { CalendarStore } from "../clock/calendar.store";
 import { CalendarNotLoadedError } from "../clock/work-calendar";
-import { type FilingProblem, examineFiling } from "../filing/examine-filing";
+import { type FilingProblem, type FilingTools, examineFiling } from "../filing/examine-filing";
 import { writeDossier } from "../filing/write-dossier";
-import type { FormValidator } from "../form/form-validator";
 import type { ColumnSealer } from "./columns.sealer";
 import type { DossierStore } from "./dossier.store";
 import type { Peers } from "./peers";
@@ -27,7 +26,7 @@ export class SubmitDossier {
     private readonly store: DossierStore,
     private readonly calendars: CalendarStore,
     private readonly peers: Peers,
-    private readonly filing: { readonly forms: FormValidator; readonly sealer: ColumnSealer },
+    private readonly filing: FilingTools & { readonly sealer: ColumnSealer },
   ) {}
 
   @Directive("@authenticated")
@@ -40,16 +39,12 @@ export class SubmitDossier {
     @Arg("input", () => SubmitDossierInput) input: SubmitDossierInput,
     @Ctx() ctx: RequestContext,
   ): Promise<SubmitDossierSuccess | FilingProblem | ConflictProblem> {
-    return writeOnce(
-      this.source,
-      ctx,
-      "submitDossier",
-      input,
-      (tx) => this.file(tx, ctx, input),
-      async ({ code }): Promise<SubmitDossierSuccess | NotFoundProblem> => {
-        const dossier = await this.store.visible(ctx, code);
-        return dossier ? Object.assign(new SubmitDossierSuccess(), { dossier }) : notFound(ctx);
-      },
+    const answer = async ({ code }: { code: string }): Promise<SubmitDossierSuccess | NotFoundProblem> => {
+      const dossier = await this.store.visible(ctx, code);
+      return dossier ? Object.assign(new SubmitDossierSuccess(), { dossier }) : notFound(ctx);
+    };
+    return this.peers.heard((doubt) =>
+      writeOnce(this.source, ctx, "submitDossier", input, (tx) => this.file(tx, ctx, input, doubt), answer),
     );
   }
 
@@ -57,12 +52,10 @@ export class SubmitDossier {
     tx: Tx,
     ctx: RequestContext,
     input: SubmitDossierInput,
+    doubt: () => void,
   ): Promise<Done<{ code: string }> | Refused<FilingProblem>> {
-    let filing = await examineFiling(tx, ctx, input, this.filing.forms);
-    if (filing instanceof Problem && restsOnFeeds(filing)) {
-      await this.peers.catchUp();
-      filing = await examineFiling(tx, ctx, input, this.filing.forms);
-    }
+    const filing = await examineFiling(tx, ctx, input, this.filing);
+    if (filing instanceof Problem && restsOnPeers(filing)) doubt();
     if (filing instanceof Problem) return refuse(filing);
     const calendar = await this.calendars.within(tx, filing.office.code);
     try {
@@ -76,6 +69,6 @@ export class SubmitDossier {
 }
 
 // A right that is missing and an input that is malformed stay so, whatever the feeds still bring.
-function restsOnFeeds(refusal: FilingProblem): boolean {
+function restsOnPeers(refusal: FilingProblem): boolean {
   return !["NOT_ALLOWED", "INVALID_INPUT"].includes(refusal.code);
 }

@@ -15,6 +15,7 @@ import {
   type MissingPapersProblem,
   type SubmitDossierInput,
 } from "../dossier/submit-dossier.types";
+import type { VersionsStore } from "../catalogue/versions.store";
 import type { FormValidator } from "../form/form-validator";
 import { examineInput } from "./contact";
 import type { Filing } from "./filing";
@@ -30,16 +31,22 @@ export type FilingProblem =
   | NotAllowedProblem
   | NotFoundProblem;
 
+/** What a filing is examined with. */
+export interface FilingTools {
+  readonly forms: FormValidator;
+  readonly versions: VersionsStore;
+}
+
 /** The checks in the order in which they are told: rights, procedure and office, form, papers missing, papers refused. */
 export async function examineFiling(
   tx: Tx,
   ctx: RequestContext,
   input: SubmitDossierInput,
-  forms: FormValidator,
+  { forms, versions }: FilingTools,
 ): Promise<Filing | FilingProblem> {
   const parties = await examineParties(tx, ctx, input);
   if (parties instanceof Problem) return parties;
-  const offer = await examineOffer(tx, ctx, input);
+  const offer = await examineOffer(tx, ctx, input, versions);
   if (offer instanceof Problem) return offer;
   const fault = examineInput(ctx, input) ?? examineForm(ctx, input, offer.version, forms);
   if (fault) return fault;

@@ -3,6 +3,7 @@ import { type InvalidInputProblem, type NotFoundProblem, invalidInput, notFound,
 import { type Tx, rows } from "../../kit/database";
 import { localDay } from "../../kit/scalars";
 import type { OfficeFacts, VersionBody, VersionCase } from "../catalogue/version";
+import type { VersionsStore } from "../catalogue/versions.store";
 import { DossierChannel } from "../dossier/dossier.enums";
 import { FilingRefusedProblem, type SubmitDossierInput } from "../dossier/submit-dossier.types";
 
@@ -17,14 +18,14 @@ export async function examineOffer(
   tx: Tx,
   ctx: RequestContext,
   input: SubmitDossierInput,
+  versions: VersionsStore,
 ): Promise<Offer | FilingRefusedProblem | InvalidInputProblem | NotFoundProblem> {
   const day = localDay(ctx.now);
   const office = await readOffice(tx, input.officeCode);
-  const versions = await readVersions(tx, input.procedureCode, day);
-  if (!office || versions.length === 0) return notFound(ctx);
+  const version = await versions.inForce(tx, input.procedureCode, day);
+  if (!office || version === null) return notFound(ctx);
   const refused = (code: string) => problem(FilingRefusedProblem, code, ctx);
-  const version = versions.find((one) => one.in_force)?.body;
-  if (!version) return refused("PROCEDURE_NOT_IN_FORCE");
+  if (version === "expired") return refused("PROCEDURE_NOT_IN_FORCE");
   const channels = await readPostedChannels(tx, office.code, input.procedureCode, day);
   if (channels.length === 0) return refused("PROCEDURE_NOT_OFFERED");
   const posted = input.channel === DossierChannel.ONLINE ? "ONLINE" : "ON_SITE";
@@ -40,20 +41,6 @@ async function readOffice(tx: Tx, code: string): Promise<OfficeFacts | null> {
     [code],
   );
   return row ?? null;
-}
-
-/** One row per version; the one in force first. */
-async function readVersions(
-  tx: Tx,
-  procedure: string,
-  day: string,
-): Promise<{ in_force: boolean; body: VersionBody }[]> {
-  return rows(
-    tx,
-    `SELECT effective_from <= $2 AND coalesce(effective_to >= $2, true) AS in_force, body
-     FROM procedure_version WHERE procedure_code = $1 ORDER BY 1 DESC, effective_from DESC LIMIT 1`,
-    [procedure, day],
-  );
 }
 
 // An agency that was abolished receives nothing any more, whatever still hangs on its walls.

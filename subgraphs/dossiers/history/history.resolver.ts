@@ -42,7 +42,7 @@ export class DossierEventResolver {
     description: "Who did it; null where it was the applicant or the clock.",
   })
   official(@Root() { row }: DossierEvent, @Ctx() ctx: RequestContext): Promise<Official | null> | null {
-    return row.official === null ? null : this.register.official(ctx, row.official);
+    return row.official === null ? null : this.register.official(ctx, row.official, "events");
   }
 
   @FieldResolver(() => DossierStep, { nullable: true, description: "The step that it concerns." })

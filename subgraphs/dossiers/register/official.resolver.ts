@@ -17,7 +17,7 @@ export class OfficialResolver {
     description: "The signed-in official: their agency, office and certificates.",
   })
   async myPost(@Ctx() ctx: RequestContext): Promise<Official | null> {
-    return ctx.viewer.official ? this.register.official(ctx, ctx.viewer.official) : null;
+    return ctx.viewer.official ? this.register.official(ctx, ctx.viewer.official, "entities") : null;
   }
 
   @FieldResolver(() => Agency, { nullable: true, description: "Where they work." })

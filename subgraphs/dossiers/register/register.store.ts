@@ -12,10 +12,13 @@ const columns = "o.id, o.name, p.position, p.department, p.agency, p.office, p.f
 export class RegisterStore {
   constructor(private readonly source: DataSource) {}
 
-  /** Somebody who has left keeps the post that they held last: dossiers of the past name them. */
-  official(ctx: RequestContext, id: string): Promise<Official | null> {
+  /**
+   * Somebody who has left keeps the post that they held last: dossiers of the past name them. `on` says where they are
+   * named: each place has a batch of its own, so that a page costs the same however its parts overtake each other.
+   */
+  official(ctx: RequestContext, id: string, on: "steps" | "events" | "entities"): Promise<Official | null> {
     return ctx.loaders
-      .get<string, Official | null>("official", async (ids) => {
+      .get<string, Official | null>(`official on ${on}`, async (ids) => {
         const found = await rows<OfficialRow>(
           this.source,
           `SELECT DISTINCT ON (o.id) ${columns} FROM official AS o JOIN post AS p ON p.official_id = o.id

@@ -10,22 +10,35 @@ export interface Assignment {
   readonly province: string | null;
 }
 
-/** Places the version's process at the agencies above the office and names an official for every step; null when somebody is lacking. */
-export async function assignSteps(
+/** The process of a version, each step at its agency. */
+export interface PlacedProcess {
+  readonly steps: readonly PlacedStep[];
+  readonly province: string | null;
+}
+
+/** Places the version's process at the office's agency and the agencies above it. */
+export async function placeSteps(tx: Tx, version: VersionBody, agency: string): Promise<PlacedProcess> {
+  const line = await readLine(tx, agency);
+  const inOrder = version.process.toSorted((a, b) => a.ordinal - b.ordinal);
+  return {
+    steps: inOrder.map((step) => ({ ...step, agency: placeOf(step, line, agency) })),
+    province: line[0]?.province ?? null,
+  };
+}
+
+/** Names an accountable official for every step; null when somebody is lacking. */
+export async function assignOfficials(
   tx: Tx,
   version: VersionBody,
-  office: { code: string; agency: string },
+  placed: PlacedProcess,
+  office: string,
   receiver: string | null,
 ): Promise<Assignment | null> {
-  const line = await readLine(tx, office.agency);
-  const steps = version.process
-    .toSorted((a, b) => a.ordinal - b.ordinal)
-    .map((step) => ({ ...step, agency: placeOf(step, line, office.agency) }));
-  const candidates = await readCandidates(tx, [...new Set(steps.map((step) => step.agency))], version.procedure.field);
-  const assigned = chooseOfficials(steps, candidates, office.code, receiver);
-  if (!assigned || assigned.length === 0) return null;
-  const deciding = assigned.findLast((step) => isWorkingRole(step.role)) ?? assigned[0];
-  return { steps: assigned, decidingAgency: deciding?.agency ?? office.agency, province: line[0]?.province ?? null };
+  const agencies = [...new Set(placed.steps.map((step) => step.agency))];
+  const candidates = await readCandidates(tx, agencies, version.procedure.field);
+  const steps = chooseOfficials(placed.steps, candidates, office, receiver);
+  const deciding = steps?.findLast((step) => isWorkingRole(step.role)) ?? steps?.[0];
+  return steps && deciding ? { steps, decidingAgency: deciding.agency, province: placed.province } : null;
 }
 
 interface AgencyInLine {

@@ -16,6 +16,6 @@ export class StepResolver {
 
   @FieldResolver(() => Official, { nullable: true, description: "The one accountable person." })
   official(@Root() { row }: DossierStep, @Ctx() ctx: RequestContext): Promise<Official | null> {
-    return this.register.official(ctx, row.official);
+    return this.register.official(ctx, row.official, "steps");
   }
 }
