@@ -24,6 +24,8 @@ export interface SubgraphConfig {
   readonly publicOrigin: string;
   readonly clockMayMove: boolean;
   readonly databaseUrl: string;
+  /** Connections at most. */
+  readonly databasePool: number;
   /** Base URLs of the subgraphs whose feeds are followed. */
   readonly feeds: Readonly<Record<string, string>>;
 }
@@ -65,6 +67,7 @@ export function readSubgraphConfig<E extends Record<string, Variable<unknown>>>(
     publicOrigin: values["PUBLIC_ORIGIN"]!,
     clockMayMove: values["DEV_CLOCK"]!,
     databaseUrl: values[database]!,
+    databasePool: values["DATABASE_POOL"]!,
     feeds: Object.fromEntries(follows.map((of) => [of, values[feedVariable(of)]!])),
     extra: Object.fromEntries(Object.keys(extra).map((key) => [key, values[key]])) as never,
   };

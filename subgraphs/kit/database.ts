@@ -27,7 +27,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     logger: countingLogger,
     extra: {
       max: options.poolSize ?? 12,
-      connectionTimeoutMillis: 5_000,
+      // Also how long a request waits for a connection when all are taken: just under the gateway's patience.
+      connectionTimeoutMillis: 9_000,
       keepAlive: true,
       // A request never outlives the gateway's patience, and no writer keeps its locks when its process has gone quiet.
       statement_timeout: 15_000,

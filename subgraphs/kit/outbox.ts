@@ -27,6 +27,11 @@ export async function publish(tx: Tx, ...changes: Change[]): Promise<string[]> {
      RETURNING id`,
     [changes.map((c) => c.topic), changes.map((c) => c.key), changes.map((c) => JSON.stringify(c.payload))],
   );
-  setTimeout(() => written.emit("written"), 1);
+  hintWritten();
   return ids.map((row) => row.id);
+}
+
+/** For whoever writes into the outbox with a statement of their own; given while the transaction is still open. */
+export function hintWritten(): void {
+  setTimeout(() => written.emit("written"), 1);
 }

@@ -37,7 +37,12 @@ export async function startSubgraph(
   build: (ground: Ground) => Built | Promise<Built>,
 ): Promise<Running & { port: number }> {
   const log = createLogger(config.name, config.logLevel);
-  const source = await openDatabase({ url: config.databaseUrl, name: config.name, entities });
+  const source = await openDatabase({
+    url: config.databaseUrl,
+    name: config.name,
+    entities,
+    poolSize: config.databasePool,
+  });
   const feed = new Feed(source, config.databaseUrl, log);
   const followers: FeedFollower[] = [];
   const follow: Ground["follow"] = (of, apply) => {
