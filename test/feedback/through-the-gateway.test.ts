@@ -76,6 +76,21 @@ describe("a rating through the gateway", () => {
     await until("the ward's satisfaction", async () => (await line()).ratings > before, 2_000);
   });
 
+  it("counts for the office, the agency, the province above it and the procedure", async () => {
+    const counted = await ask(
+      `query ($period: PeriodInput!) {
+        office(code: "${OFFICE}") { satisfaction(period: $period) { ratings } }
+        procedure(code: "1.001193") { satisfaction(period: $period) { ratings verySatisfied satisfied dissatisfied } }
+        ward: agency(code: "${WARD}") { satisfaction(period: $period) { ratings } }
+        province: agency(code: "H26") { satisfaction(period: $period) { ratings } }
+      }`,
+      { period: PERIOD },
+    );
+    for (const { satisfaction } of Object.values(counted) as { satisfaction: { ratings: number } }[]) {
+      expect(satisfaction.ratings).toBeGreaterThan(0);
+    }
+  });
+
   it("comes from the kiosk of the office and from an interviewer, and from nobody else through their channels", async () => {
     const [, code, another] = finished;
     for (const persona of [undefined, "citizen-an", "receiver", "feedback-officer"]) {
