@@ -45,33 +45,55 @@ export function startArchive(config: ArchiveConfig) {
 }
 
 /** Everything that the archive consists of, made by hand. */
-export async function buildArchive(
-  { extra, ...config }: ArchiveConfig,
-  { source, keys, follow }: Ground,
-): Promise<Built> {
+export async function buildArchive(config: ArchiveConfig, ground: Ground): Promise<Built> {
+  const parts = makeParts(config, ground);
+  const { uploads, staged, holders, papers, readings, log, contents } = parts;
+  await uploads.recover();
+  const recovering = setInterval(() => void uploads.recover().catch(() => undefined), HOUR_MS).unref();
+  const made = new Map(makeResolvers(config, ground, parts).map((resolver) => [resolver.constructor, resolver]));
+  return {
+    subgraph: archiveSchema(made, () => ({ holders, papers })),
+    stop: async () => clearInterval(recovering),
+    routes: [
+      new SignInRoute(ground.source, holders, ground.keys),
+      new WitnessRoute(readings, log),
+      new TusRoute(uploads, staged),
+      contents,
+    ],
+  };
+}
+
+function makeParts({ extra, dataDir, publicOrigin }: ArchiveConfig, { source, keys, follow }: Ground) {
   const verification = new PaperVerification(keys);
   const others = new KnownOthers({
     catalogue: follow("catalogue", applyCatalogue),
     dossiers: follow("dossiers", applyDossiers),
     esignature: follow("esignature", (tx, changes) => applySignatures(tx, changes, verification)),
   });
-  const content = new ContentStore(config.dataDir, keys);
-  const staged = new StagedFiles(config.dataDir, keys.get("staged-uploads"));
-  const uploads = new UploadStore(source, keys, content, staged, {
-    publicOrigin: config.publicOrigin,
-    hours: extra.UPLOAD_HOURS,
-  });
-  await uploads.recover();
-  const recovering = setInterval(() => void uploads.recover().catch(() => undefined), HOUR_MS).unref();
-
+  const content = new ContentStore(dataDir, keys);
+  const staged = new StagedFiles(dataDir, keys.get("staged-uploads"));
+  const uploads = new UploadStore(source, keys, content, staged, { publicOrigin, hours: extra.UPLOAD_HOURS });
   const log = new AccessLog(source);
   const readings = new Readings(source, others);
-  const holders = new HolderStore(source, others, keys);
-  const papers = new PaperStore(source, others);
   const data = new PaperData(keys);
-  const intake = new PaperIntake(uploads, content, data);
-  const contents = new PaperContentRoute(source, keys, content, readings, log, config.publicOrigin);
-  const resolvers = [
+  return {
+    verification,
+    others,
+    staged,
+    uploads,
+    log,
+    readings,
+    data,
+    holders: new HolderStore(source, others, keys),
+    papers: new PaperStore(source, others),
+    intake: new PaperIntake(uploads, content, data),
+    contents: new PaperContentRoute(source, keys, content, readings, log, publicOrigin),
+  };
+}
+
+function makeResolvers({ extra }: ArchiveConfig, { source }: Ground, parts: ReturnType<typeof makeParts>): object[] {
+  const { verification, others, uploads, log, readings, data, holders, papers, intake, contents } = parts;
+  return [
     new HolderResolver(source, holders, new PaperList(source), readings, log),
     new RegisterHolder(source, holders),
     new PaperResolver(source, papers, holders, data, contents, verification),
@@ -86,14 +108,4 @@ export async function buildArchive(
     new PaperTypeReuseResolver(source),
     new DigitisationIndexResolver(source),
   ];
-  return {
-    subgraph: archiveSchema(new Map(resolvers.map((made) => [made.constructor, made])), () => ({ holders, papers })),
-    stop: async () => clearInterval(recovering),
-    routes: [
-      new SignInRoute(source, holders, keys),
-      new WitnessRoute(readings, log),
-      new TusRoute(uploads, staged),
-      contents,
-    ],
-  };
 }

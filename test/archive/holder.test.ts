@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import {
   AN,
   AN_NUMBER,
-  ArchiveWorld,
   BINH,
   BINH_NUMBER,
   REGISTER_HOLDER,
@@ -15,6 +14,8 @@ import {
   receiver,
   schoolOfficer,
 } from "./fixture";
+import { paperOf } from "./papers";
+import { ArchiveWorld } from "./world";
 
 let world: ArchiveWorld;
 beforeAll(async () => {
@@ -188,7 +189,7 @@ describe("findHolder", () => {
   });
 
   it("opens neither papers that are in no dossier of the agency nor the log", async () => {
-    await world.paperOf(binh);
+    await paperOf(world, binh);
     const query =
       "query ($n: String!) { findHolder(identityNumber: $n) { id papers { totalCount edges { node { title } } } } }";
     expect((await world.ask(query, { n: BINH_NUMBER }, receiver)).data.findHolder.papers).toEqual({

@@ -1,19 +1,9 @@
 import { randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import type { Viewer } from "../../subgraphs/kit/viewer";
-import {
-  AN,
-  ArchiveWorld,
-  BINH,
-  BIRTH_CERTIFICATE,
-  ISSUE_RESULT,
-  SCHOOL,
-  WARD,
-  an,
-  binh,
-  leader,
-  pdf,
-} from "./fixture";
+import { AN, BINH, BIRTH_CERTIFICATE, ISSUE_RESULT, SCHOOL, WARD, an, binh, leader, pdf } from "./fixture";
+import { paperOf } from "./papers";
+import { ArchiveWorld } from "./world";
 
 // The rule in SQL against the same rule said plainly, for every kind of viewer.
 
@@ -38,7 +28,7 @@ beforeAll(async () => {
     [binh, BINH],
   ] as const) {
     for (const readers of [[], [WARD], [SCHOOL], [WARD, SCHOOL]]) {
-      const id = await world.paperOf(viewer, { issuerCode: WARD });
+      const id = await paperOf(world, viewer, { issuerCode: WARD });
       if (readers.length > 0) await handed(readers, [{ requiredPaper: "q", paper: id, origin: "UPLOADED" }]);
       papers.push({ id, holder, issuedBy: null, readers });
     }

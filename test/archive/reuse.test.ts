@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { digitisationLines } from "../../subgraphs/archive/index/digitisation-index";
 import {
   AN,
-  ArchiveWorld,
   BINH,
   BIRTH_CERTIFICATE,
   BIRTH_PROOF,
@@ -14,6 +13,8 @@ import {
   receiver,
   schoolOfficer,
 } from "./fixture";
+import { paperOf, validPaperOf } from "./papers";
+import { ArchiveWorld } from "./world";
 
 let world: ArchiveWorld;
 beforeAll(async () => {
@@ -36,10 +37,10 @@ const satisfied = async (viewer: object, holder: string | null = null, types = [
 describe("RequiredPaper.satisfiedBy", () => {
   let valid = "";
   beforeAll(async () => {
-    valid = await world.validPaperOf(an, { validUntil: "2030-01-01" });
-    await world.paperOf(an);
-    await world.validPaperOf(an, { typeCode: BIRTH_CERTIFICATE });
-    await world.validPaperOf(binh);
+    valid = await validPaperOf(world, an, { validUntil: "2030-01-01" });
+    await paperOf(world, an);
+    await validPaperOf(world, an, { typeCode: BIRTH_CERTIFICATE });
+    await validPaperOf(world, binh);
   });
 
   it("offers one's own valid papers of an accepted type, and no others", async () => {
@@ -93,7 +94,7 @@ describe("what is counted of reuse", () => {
   const school = { __typename: "Agency", code: SCHOOL };
 
   beforeAll(async () => {
-    const paper = await world.validPaperOf(an, { typeCode: BIRTH_CERTIFICATE });
+    const paper = await validPaperOf(world, an, { typeCode: BIRTH_CERTIFICATE });
     const at = (acceptedAt: string | null, origin: string, n: number) =>
       world.dossier(`${SCHOOL}-240101-000${n}`, {
         agency: SCHOOL,
@@ -190,7 +191,7 @@ describe("the digitisation group of the index", () => {
   });
 
   it("counts finished dossiers whose result stands in the owner's archive", async () => {
-    const result = await world.validPaperOf(an);
+    const result = await validPaperOf(world, an);
     const finished = {
       status: "RETURNED",
       acceptedAt: "2022-05-01T08:00:00+07:00",

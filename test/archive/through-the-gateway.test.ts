@@ -1,69 +1,11 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { Upload } from "tus-js-client";
 import { type GqlOptions, ask, gql } from "../support/client";
-import { accessOf, sql } from "../support/database";
 import { declaration, offsetOf, patch, samplePdf, upload } from "../support/upload";
-import { until } from "../support/wait";
-import { prepareFiling, registerProof, submit } from "../journeys/filing";
+import { registerProof } from "../journeys/filing";
+import { START, an, attest, binh, filed, logOf, receiver, register, school, started } from "./gateway-asks";
 
 // What the archive answers to people: through the gateway, with the others' feeds as they come.
-
-const an = { persona: "citizen-an" };
-const binh = { persona: "citizen-binh" };
-const receiver = { persona: "receiver" };
-const school = { persona: "school-officer" };
-const portal = { persona: "national-portal" };
-
-const START = `mutation ($input: StartUploadInput!) { startUpload(input: $input) { __typename ... on StartUploadSuccess { upload { id url expiresAt } } ... on UploadRefusedProblem { code message } ... on Problem { code message } } }`;
-const REGISTER = `mutation ($input: RegisterPaperInput!) { registerPaper(input: $input) { __typename ... on RegisterPaperSuccess { paper { id status } } ... on UploadRefusedProblem { code message } ... on InvalidInputProblem { code message path } ... on ConflictProblem { code message } ... on Problem { code message } } }`;
-const ATTEST = `mutation ($input: AttestPaperInput!) { attestPaper(input: $input) { __typename ... on PaperMoved { paper { id status verifiedAt verifiedBy { id } } } ... on PaperMoveRefusedProblem { code message status } ... on Problem { code message } } }`;
-const HOLDER =
-  "registerHolder(input: $input) { __typename ... on RegisterHolderSuccess { holder { id kind name identityNumberMasked } } ... on Problem { code message } }";
-
-const started = async (bytes: Buffer, change: object = {}): Promise<{ id: string; url: string }> =>
-  (await ask(START, { input: { ...declaration(bytes), ...change } }, an)).startUpload.upload;
-const register = (uploadId: string, change: object = {}, who: GqlOptions = an) =>
-  gql(
-    REGISTER,
-    {
-      input: {
-        uploadId,
-        typeCode: "GIAY_CHUNG_SINH",
-        title: "Giấy chứng sinh",
-        idempotencyKey: randomUUID(),
-        ...change,
-      },
-    },
-    who,
-  );
-const attest = (paperId: string, who: GqlOptions = receiver) =>
-  gql(ATTEST, { input: { paperId, idempotencyKey: randomUUID() } }, who);
-interface Logged {
-  readonly fields: readonly string[];
-  readonly purpose: string;
-  readonly paper: { readonly id: string } | null;
-  readonly dossier: { readonly code: string } | null;
-  readonly official: { readonly id: string; readonly name: string } | null;
-}
-/** The newest records of one's own log; other tests make records too, so each test looks for its own. */
-async function logOf(who: GqlOptions): Promise<Logged[]> {
-  const { me } = await ask(
-    `{ me { accessLog(first: 100) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node {
-      sequence at fields basis purpose salt hash agency { code } official { id name } paper { id } dossier { code } } } } } }`,
-    {},
-    who,
-  );
-  return me.accessLog.edges.map(({ node }: { node: Logged }) => node);
-}
-const freshNumber = (): string => `001${randomBytes(6).readUIntBE(0, 6) % 1_000_000_000}`.padEnd(12, "7");
-
-/** A dossier of An's at the ward with one fresh paper in it. */
-async function filed(): Promise<{ code: string; paper: string }> {
-  const kit = await prepareFiling();
-  const paper = (kit.input["components"] as { paperId: string }[])[0]?.paperId ?? "";
-  const { data } = await submit(kit.input);
-  return { code: data.submitDossier?.dossier?.code ?? "", paper };
-}
 
 describe("a resumable upload", () => {
   it("is continued by a tus client where it was left", async () => {
@@ -237,120 +179,6 @@ describe("a paper", () => {
   });
 });
 
-describe("the access log", () => {
-  it("has one record for each answer, holder and paper, and tells no lie about it", async () => {
-    const { code, paper } = await filed();
-    const { dossier } = await ask(
-      "query ($code: ID!) { dossier(code: $code) { code owner { id name identityNumberMasked } components { paper { id title number } } } }",
-      { code },
-      receiver,
-    );
-    expect(dossier.owner.name).toBe("Nguyễn Văn An");
-    const seen = (await logOf(an)).filter((record) => record.dossier?.code === code && record.official !== null);
-    expect(seen).toHaveLength(2);
-    expect(seen.find((record) => record.paper === null)).toMatchObject({
-      fields: ["Holder.identityNumberMasked", "Holder.name"],
-      basis: "DOSSIER",
-      purpose: code,
-      official: { name: "Lê Thu Hương" },
-    });
-    expect(seen.find((record) => record.paper !== null)).toMatchObject({
-      fields: ["Paper.number", "Paper.title"],
-      basis: "DOSSIER",
-      purpose: code,
-      paper: { id: paper },
-    });
-  });
-
-  it("is the holder's alone", async () => {
-    const { code } = await filed();
-    const { data, errors } = await gql(
-      "query ($code: ID!) { dossier(code: $code) { code owner { accessLog { totalCount } } } }",
-      { code },
-      receiver,
-    );
-    expect(data.dossier).toEqual({ code, owner: null });
-    expect(errors[0]?.extensions?.code).toBe("FORBIDDEN");
-  });
-});
-
-describe("somebody at the counter", () => {
-  it("is found by number, under a legal duty that is logged, by who may and nobody else", async () => {
-    const find = "query ($n: String!) { findHolder(identityNumber: $n) { id name kind identityNumberMasked } }";
-    const identityNumber = freshNumber();
-    const input = { kind: "INDIVIDUAL", name: "Đỗ Thị Giang", identityNumber, idempotencyKey: randomUUID() };
-    await ask(
-      "mutation ($input: RegisterHolderInput!) { registerHolder(input: $input) { __typename } }",
-      { input },
-      receiver,
-    );
-    const { findHolder } = await ask(find, { n: identityNumber }, receiver);
-    expect(findHolder).toMatchObject({
-      name: "Đỗ Thị Giang",
-      identityNumberMasked: `*********${identityNumber.slice(-3)}`,
-    });
-    const records = await sql(
-      accessOf("archive").runtimeUrl,
-      "SELECT fields, basis, purpose, dossier, agency FROM access_record WHERE holder = $1",
-      [findHolder.id],
-    );
-    expect(records).toEqual([
-      {
-        fields: ["Holder.identityNumberMasked", "Holder.name"],
-        basis: "LEGAL_DUTY",
-        purpose: "archive:digitise",
-        dossier: null,
-        agency: "H26.62.3",
-      },
-    ]);
-    for (const who of [an, { persona: "leader" }, portal]) {
-      const { data, errors } = await gql(find, { n: identityNumber }, who);
-      expect([data.findHolder, errors[0]?.extensions?.code]).toEqual([null, "FORBIDDEN"]);
-    }
-  });
-
-  it("is registered once, and their papers with them", async () => {
-    const input = {
-      kind: "INDIVIDUAL",
-      name: "Hoàng Văn Em",
-      identityNumber: freshNumber(),
-      idempotencyKey: randomUUID(),
-    };
-    const mutation = `mutation ($input: RegisterHolderInput!) { ${HOLDER} }`;
-    const { registerHolder } = await ask(mutation, { input }, receiver);
-    expect(registerHolder.holder).toMatchObject({ name: "Hoàng Văn Em", kind: "INDIVIDUAL" });
-    const again = await ask(mutation, { input: { ...input, idempotencyKey: randomUUID() } }, receiver);
-    expect(again.registerHolder.holder.id).toBe(registerHolder.holder.id);
-    const { data } = await register(
-      await upload(samplePdf(), receiver),
-      { holderId: registerHolder.holder.id },
-      receiver,
-    );
-    expect(data.registerPaper.paper.status).toBe("UNVERIFIED");
-    expect(
-      (await ask(mutation, { input: { ...input, identityNumber: "12", idempotencyKey: randomUUID() } }, receiver))
-        .registerHolder.code,
-    ).toBe("IDENTITY_NUMBER_INVALID");
-  });
-});
-
-it("the national portal reads the identity number in full, which the holder sees", async () => {
-  const after = await endOfChanges();
-  const { code } = await filed();
-  const number = await until("the dossier among the changes", async () => {
-    const { edges } = await changes(after, "owner { id identityNumber }");
-    return edges.find(({ node }) => node.dossier.code === code)?.node.dossier.owner?.identityNumber;
-  });
-  expect(number).toBe("001090000017");
-  const seen = (await logOf(an)).find(({ fields }) => fields.includes("Holder.identityNumber"));
-  expect(seen).toMatchObject({
-    basis: "LEGAL_DUTY",
-    purpose: "holder:identify national-portal",
-    agency: null,
-    official: null,
-  });
-});
-
 it("a requirement names the papers that prove it already, and what is reused is counted", async () => {
   const paper = await registerProof(an);
   await attest(paper);
@@ -368,27 +196,3 @@ it("a requirement names the papers that prove it already, and what is reused is 
   expect(answer.agency.qualityIndex.archiveIndicators).toHaveLength(7);
   expect(answer.paperType.reuse.papersDigitised).toBeGreaterThan(0);
 });
-
-interface Changes {
-  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
-  readonly edges: readonly {
-    readonly node: {
-      readonly dossier: { readonly code: string; readonly owner?: { readonly identityNumber: string } };
-    };
-  }[];
-}
-
-async function changes(after: string | null, more: string): Promise<Changes> {
-  const query = `query ($after: String) { dossierChanges(after: $after, first: 100) {
-    pageInfo { endCursor hasNextPage } edges { node { dossier { code ${more} } } } } }`;
-  return (await ask<{ dossierChanges: Changes }>(query, { after }, portal)).dossierChanges;
-}
-
-async function endOfChanges(): Promise<string | null> {
-  let after: string | null = null;
-  for (;;) {
-    const page: Changes = await changes(after, "");
-    after = page.pageInfo.endCursor ?? after;
-    if (!page.pageInfo.hasNextPage) return after;
-  }
-}

@@ -6,7 +6,8 @@ import { StagedFiles } from "../../subgraphs/archive/upload/staged-files";
 import { Keys } from "../../subgraphs/kit/secrets";
 import { STREAMED, signRequest } from "../../subgraphs/kit/signature";
 import { anonymous } from "../../subgraphs/kit/viewer";
-import { ArchiveWorld, KEY, START_UPLOAD, an, binh, declared, pdf, sha256 } from "./fixture";
+import { KEY, START_UPLOAD, an, binh, declared, pdf, sha256 } from "./fixture";
+import { ArchiveWorld } from "./world";
 
 let world: ArchiveWorld;
 beforeAll(async () => {
