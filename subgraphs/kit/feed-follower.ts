@@ -30,6 +30,7 @@ export class FeedFollower {
   private running: Promise<void> | null = null;
   private reachedHead = false;
   private knewBefore = false;
+  private applying = false;
 
   constructor(private readonly options: FollowerOptions) {}
 
@@ -70,18 +71,31 @@ export class FeedFollower {
         await this.readOn();
       } catch (fault) {
         if (this.gone.signal.aborted) return;
-        const { name, code } = fault as { name: string; code?: string };
-        this.options.log.debug({ feed: this.options.of, fault: name, code }, "feed not read");
+        this.tellFault(fault as Error & { code?: string });
+        this.applying = false;
         await sleep(300, undefined, { signal: this.gone.signal }).catch(() => undefined);
       }
     }
+  }
+
+  // A peer that is away is ordinary; changes that were read and cannot be applied are a fault of ours, and stop the read model.
+  private tellFault({ name, code, stack }: Error & { code?: string }): void {
+    const { of, log } = this.options;
+    if (!this.applying) return log.debug({ feed: of, fault: name, code }, "feed not read");
+    const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+    log.error(
+      { feed: of, fault: name, code, frames: frames.slice(0, 12) },
+      "changes not applied, the read model stands still",
+    );
   }
 
   private async readOn(): Promise<void> {
     const after = await this.cursor();
     const wait = this.reachedHead ? WAIT_SECONDS : 0;
     const page = await this.get<FeedPage>(`/feed?after=${after}&limit=${PAGE}&wait=${wait}`, (wait + 10) * 1_000);
-    if (page.changes.length > 0) await this.take(page.changes);
+    this.applying = page.changes.length > 0;
+    if (this.applying) await this.take(page.changes);
+    this.applying = false;
     if (page.changes.length < PAGE) this.reachedHead = true;
   }
 

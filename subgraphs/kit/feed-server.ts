@@ -46,9 +46,9 @@ export class Feed {
     }
   }
 
-  /** The last number given. Everything committed before the call has one. */
+  /** The last number given. Everything committed before the call has one; throws when that is not so within four seconds. */
   async settledHead(): Promise<string> {
-    await this.sequencer.settled(1_000);
+    if (!(await this.sequencer.settled(4_000))) throw new Error("events are waiting for their numbers");
     return this.head();
   }
 

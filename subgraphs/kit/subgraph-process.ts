@@ -30,6 +30,8 @@ export interface Built {
   readonly stop?: () => Promise<void>;
 }
 
+const BACKGROUND_POOL = 4;
+
 /** Opens the database, lets `build` make the subgraph by hand, serves it, and takes it all down again in the reverse order. */
 export async function startSubgraph(
   config: SubgraphConfig,
@@ -43,11 +45,27 @@ export async function startSubgraph(
     entities,
     poolSize: config.databasePool,
   });
-  const feed = new Feed(source, config.databaseUrl, log);
+  // Feeds have connections of their own: a write that waits for a feed to catch up holds one already, and with all of
+  // them held so, nobody could catch up.
+  const background = await openDatabase({
+    url: config.databaseUrl,
+    name: `${config.name} feeds`,
+    entities,
+    poolSize: BACKGROUND_POOL,
+  });
+  const feed = new Feed(background, config.databaseUrl, log);
   const followers: FeedFollower[] = [];
   const follow: Ground["follow"] = (of, apply) => {
     const url = config.feeds[of] ?? "";
-    const follower = new FeedFollower({ source, of, url, by: config.name, key: config.internalKey, log, apply });
+    const follower = new FeedFollower({
+      source: background,
+      of,
+      url,
+      by: config.name,
+      key: config.internalKey,
+      log,
+      apply,
+    });
     followers.push(follower);
     return follower;
   };
@@ -74,7 +92,7 @@ export async function startSubgraph(
       await Promise.all(followers.map((follower) => follower.stop()));
       await server.stop();
       await built.stop?.();
-      await source.destroy();
+      await Promise.all([source.destroy(), background.destroy()]);
     },
   };
 }

@@ -12,12 +12,17 @@ const selecting =
   /^(-t|-o|-f|--testNamePattern|--testPathPatterns?|--onlyChanged|--onlyFailures|--changedSince|--shard|--findRelatedTests|--selectProjects)/;
 
 /** `npm test`: jest with the code that was just built. Arguments go to jest. However it ends, nothing is left behind. */
-export async function testCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export function testCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return inRunFolder((folder) => runJest(args, { ...env, ONE_STOP_TEST_RUN: folder }));
+}
+
+/** A folder for all that a run of stacks leaves on disk, removed with whatever still runs in it. */
+export async function inRunFolder(run: (folder: string) => Promise<number>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "one-stop-graph-test-"));
   // Passable for the account under which PostgreSQL runs when the tests run as root.
   chmodSync(folder, 0o711);
   try {
-    return await runJest(args, { ...env, ONE_STOP_TEST_RUN: folder });
+    return await run(folder);
   } finally {
     await removeRun(folder);
   }

@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { resolve } from "node:path";
 import { Keys } from "../../subgraphs/kit/secrets";
 import { processEnvelope, signRequest } from "../../subgraphs/kit/signature";
 import { type FilingKit, prepareFiling, submit } from "../journeys/filing";
 import { ask } from "../support/client";
-import { closeRun, openRun } from "../support/run";
 import { type StackFacts, innerUrl, startStack } from "../support/stack";
 import { type Measurement, type Pair, measurePair } from "./pairs";
 
-/** `npm run bench`: a stack of its own, the measurements one after the other, a table to paste into the README. */
-export async function benchCommand(): Promise<number> {
-  process.env["ONE_STOP_BUILD"] = resolve(__dirname, "../..");
-  openRun();
+// The measurements one after the other on a stack of their own; prints a table to paste into the README.
+main().catch((fault: unknown) => {
+  process.stderr.write(`${(fault as Error).stack ?? String(fault)}\n`);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
   const stack = await startStack();
   try {
     const kit = await prepareFiling({ persona: "citizen-an", stack });
@@ -26,9 +27,7 @@ export async function benchCommand(): Promise<number> {
     );
   } finally {
     await stack.remove();
-    closeRun();
   }
-  return 0;
 }
 
 function pairs(stack: StackFacts, kit: FilingKit): Pair[] {
