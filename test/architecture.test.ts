@@ -20,7 +20,8 @@ describe("the law of imports", () => {
   it.each(offences)("is seen to be broken: %s", (_law, path, text) => {
     const root = mkdtempSync(join(tmpdir(), "one-stop-graph-law-"));
     try {
-      for (const folder of ["gateway", "subgraphs/kit", "subgraphs/archive", "subgraphs/feedback"]) mkdirSync(join(root, folder), { recursive: true });
+      for (const folder of ["gateway", "subgraphs/kit", "subgraphs/archive", "subgraphs/feedback"])
+        mkdirSync(join(root, folder), { recursive: true });
       cpSync(projectPath("subgraphs", "kit", "root.ts"), join(root, "subgraphs", "kit", "root.ts"));
       expect(brokenLaws(root)).toEqual([]);
       writeFileSync(join(root, path), text);

@@ -23,7 +23,7 @@ export class Sequencer {
   private hinted = false;
   private running: Promise<void> | null = null;
   private wake: (() => void) | null = null;
-  private readonly onWritten = () => void this.hint();
+  private readonly onWritten = () => this.hint();
 
   constructor(
     private readonly source: DataSource,

@@ -10,7 +10,8 @@ import { type SqlCount, countingSql } from "./sql-count";
 
 /** A signed request beside /graphql: files, sign-in, witness. */
 export interface Route {
-  readonly method: string | "*";
+  /** `*` is any. */
+  readonly method: string;
   /** The path begins with this. */
   readonly prefix: string;
   /** The body is not read before the handler (its digest is then not in the signature). */

@@ -39,20 +39,7 @@ export async function startSubgraph(
   build: (ground: Ground) => Built | Promise<Built>,
 ): Promise<Running & { port: number }> {
   const log = createLogger(config.name, config.logLevel);
-  const source = await openDatabase({
-    url: config.databaseUrl,
-    name: config.name,
-    entities,
-    poolSize: config.databasePool,
-  });
-  // Feeds have connections of their own: a write that waits for a feed to catch up holds one already, and with all of
-  // them held so, nobody could catch up.
-  const background = await openDatabase({
-    url: config.databaseUrl,
-    name: `${config.name} feeds`,
-    entities,
-    poolSize: BACKGROUND_POOL,
-  });
+  const { source, background } = await openDatabases(config, entities);
   const feed = new Feed(background, config.databaseUrl, log);
   const followers: FeedFollower[] = [];
   const follow: Ground["follow"] = (of, apply) => {
@@ -95,6 +82,18 @@ export async function startSubgraph(
       await Promise.all([source.destroy(), background.destroy()]);
     },
   };
+}
+
+async function openDatabases(
+  config: SubgraphConfig,
+  entities: DatabaseOptions["entities"],
+): Promise<{ source: DataSource; background: DataSource }> {
+  const { databaseUrl: url, name, databasePool: poolSize } = config;
+  const source = await openDatabase({ url, name, entities, poolSize });
+  // Feeds have connections of their own: a write that waits for a feed to catch up holds one already, and with all of
+  // them held so, nobody could catch up.
+  const background = await openDatabase({ url, name: `${name} feeds`, entities, poolSize: BACKGROUND_POOL });
+  return { source, background };
 }
 
 // Ready is: the database answers, and what is known of the other subgraphs has once been complete, in this run or an

@@ -37,7 +37,9 @@ export function readStackConfig(env: NodeJS.ProcessEnv): StackConfig {
     throw new Error("KEY_DIR must not lie inside DATA_DIR: whoever copies the data would have the keys as well.");
   }
   if (given.DEV_CLOCK && given.OIDC_ISSUER) {
-    throw new Error("DEV_CLOCK moves the clock for everybody and is for development only: it is refused together with OIDC_ISSUER.");
+    throw new Error(
+      "DEV_CLOCK moves the clock for everybody and is for development only: it is refused together with OIDC_ISSUER.",
+    );
   }
   return {
     port: given.PORT,

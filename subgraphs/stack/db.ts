@@ -11,7 +11,11 @@ const usage = `usage: DATABASE_URL=postgres://administrator:...@host/postgres np
 
 /** `npm run db`: prepares a PostgreSQL server of the operator's own, and the secrets with which containers reach it. */
 export async function dbCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options: { demonstration: { type: "boolean" } } });
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { demonstration: { type: "boolean" } },
+  });
   const [what, ...rest] = positionals;
   if (what === "init" && rest.length === 0) return init(readStackConfig(env), env, values.demonstration ?? false);
   if (what === "secrets" && rest[0] !== undefined) return secrets(rest[0], rest[1] ?? "postgres:5432");

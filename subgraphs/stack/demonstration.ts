@@ -41,7 +41,11 @@ export async function loadDemonstrationOnce(
   return true;
 }
 
-async function loadOne(name: SubgraphName, access: DatabaseAccess, rest: Omit<DemonstrationOptions, "dataSource" | "databaseUrl">): Promise<void> {
+async function loadOne(
+  name: SubgraphName,
+  access: DatabaseAccess,
+  rest: Omit<DemonstrationOptions, "dataSource" | "databaseUrl">,
+): Promise<void> {
   const file = resolve(__dirname, "..", name, "load-demonstration.js");
   if (!existsSync(file)) return;
   const { loadDemonstration } = require(file) as Loader;

@@ -3,7 +3,10 @@ import { projectPath } from "../kit/root";
 /** Shared with the launcher, which has to be plain JavaScript: progress for people, and what proves a process's identity. */
 export interface Progress {
   readonly say: (line: string) => void;
-  readonly withProgress: <T>(label: string, work: (at: (share: number, note?: string) => void) => Promise<T>) => Promise<T>;
+  readonly withProgress: <T>(
+    label: string,
+    work: (at: (share: number, note?: string) => void) => Promise<T>,
+  ) => Promise<T>;
 }
 
 export interface Birth {

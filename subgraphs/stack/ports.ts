@@ -8,7 +8,8 @@ import { randomInt } from "node:crypto";
  */
 export async function freePorts(count: number, wished: readonly number[] = []): Promise<number[]> {
   const found: number[] = [];
-  for (const port of wished) if (found.length < count && !found.includes(port) && (await isFree(port))) found.push(port);
+  for (const port of wished)
+    if (found.length < count && !found.includes(port) && (await isFree(port))) found.push(port);
   const [low, high] = range();
   for (let tries = 0; found.length < count; tries += 1) {
     if (tries > 2_000) throw new Error("no free ports on loopback");

@@ -71,7 +71,10 @@ function own(name: NodeProcessName, plan: Plan): NodeJS.ProcessEnv {
     Object.fromEntries(subgraphs.map((of) => [`${prefix}_${of.toUpperCase()}`, `http://127.0.0.1:${plan.ports[of]}`]));
   if (name === "identity") return oidc;
   if (name === "gateway") {
-    const doors = { PLAYGROUND: process.env["PLAYGROUND"] ?? "1", DEVELOPMENT_SIGN_IN: plan.config.oidcIssuer ? "" : "1" };
+    const doors = {
+      PLAYGROUND: process.env["PLAYGROUND"] ?? "1",
+      DEVELOPMENT_SIGN_IN: plan.config.oidcIssuer ? "" : "1",
+    };
     return { ...oidc, ...addresses("SUBGRAPH_URL"), ...doors };
   }
   const access = plan.access.find((one) => one.subgraph === name);

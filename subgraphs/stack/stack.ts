@@ -41,7 +41,12 @@ export class Stack {
     const ports: Record<string, number> = { gateway: config.port };
     inner.forEach((name, index) => (ports[name] = found[index] ?? 0));
     const issuer = issuerOf(config, ports["identity"] ?? 0);
-    return new Stack(config, Keys.load(config.keyDir), ports, new Ledger(config.dataDir, { port: config.port, origin: originOf(config), issuer }));
+    return new Stack(
+      config,
+      Keys.load(config.keyDir),
+      ports,
+      new Ledger(config.dataDir, { port: config.port, origin: originOf(config), issuer }),
+    );
   }
 
   /** The database with everything in it that the processes need. */
@@ -119,7 +124,9 @@ export class Stack {
   private async fillDatabase(): Promise<void> {
     const { keys, config } = this;
     const options = { administratorUrl: this.administratorUrl, keys, env: process.env };
-    const { access } = await withProgress("migrations", (onProgress) => initialiseDatabases({ ...options, onProgress }));
+    const { access } = await withProgress("migrations", (onProgress) =>
+      initialiseDatabases({ ...options, onProgress }),
+    );
     this.access = access;
     if (existsSync(join(config.dataDir, "demonstration.loaded"))) return;
     await withProgress("demonstration data", (at) => loadDemonstrationOnce(config, keys, access, at));

@@ -24,11 +24,14 @@ export async function startCommand(env: NodeJS.ProcessEnv): Promise<number> {
 /** Says in one line why there can be no stack here, before anything is touched. */
 export async function refuseIfTaken(config: StackConfig): Promise<void> {
   const running = runningStack(config.dataDir);
-  if (running) throw new Error(`A stack is already running on ${config.dataDir}: ${running.origin} (process ${running.pid}).`);
+  if (running)
+    throw new Error(`A stack is already running on ${config.dataDir}: ${running.origin} (process ${running.pid}).`);
   await endLeftovers(config.dataDir);
   for (const host of ["127.0.0.1", "::1"]) {
     if ((await isFree(config.port, host)) || (host === "::1" && !hasIpv6())) continue;
-    throw new Error(`Port ${config.port} is taken: stop what listens there, or choose another one with PORT=${config.port + 1} npm start.`);
+    throw new Error(
+      `Port ${config.port} is taken: stop what listens there, or choose another one with PORT=${config.port + 1} npm start.`,
+    );
   }
 }
 
@@ -96,5 +99,7 @@ function watchParent(stop: () => void): void {
 }
 
 function hasIpv6(): boolean {
-  return existsSync("/proc/net/if_inet6") ? statSync("/proc/net/if_inet6") !== undefined && readFileSync("/proc/net/if_inet6", "utf8") !== "" : true;
+  return existsSync("/proc/net/if_inet6")
+    ? statSync("/proc/net/if_inet6") !== undefined && readFileSync("/proc/net/if_inet6", "utf8") !== ""
+    : true;
 }

@@ -101,7 +101,7 @@ describe("file once, decide, sign, use again", () => {
           officeCode: "H26.62.3-TTHCC",
           channel: "WEB",
           verdict: "DISSATISFIED",
-          idempotencyKey: `again-${played.kept["dossier"]}`,
+          idempotencyKey: `again-${String(played.kept["dossier"])}`,
         },
       },
       { persona: "citizen-an" },

@@ -7,7 +7,15 @@ import { runFolder } from "../support/run";
 let checkout: string;
 beforeAll(() => {
   checkout = mkdtempSync(join(runFolder(), "checkout-"));
-  for (const name of ["package.json", "package-lock.json", "tsconfig.json", "gateway", "subgraphs", "schema", "test/support"]) {
+  for (const name of [
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "gateway",
+    "subgraphs",
+    "schema",
+    "test/support",
+  ]) {
     cpSync(projectPath(name), join(checkout, name), { recursive: true });
   }
   symlinkSync(projectPath("node_modules"), join(checkout, "node_modules"));
@@ -17,7 +25,11 @@ afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 /** `npm run check -- schema architecture` on the copy. */
 function check(): { code: number | null; output: string } {
   const { NODE_OPTIONS: _options, ...env } = process.env;
-  const run = spawnSync(process.execPath, [join(checkout, "subgraphs/stack/launch.cjs"), "check", "schema", "architecture"], { env, encoding: "utf8" });
+  const run = spawnSync(
+    process.execPath,
+    [join(checkout, "subgraphs/stack/launch.cjs"), "check", "schema", "architecture"],
+    { env, encoding: "utf8" },
+  );
   return { code: run.status, output: run.stdout + run.stderr };
 }
 
@@ -44,7 +56,9 @@ describe("npm run check", () => {
     for (const one of undo) one();
     expect(code).toBe(1);
     expect(output).toMatch(/FAILED {2}schema\n.*not as the sources say: api\.graphql/);
-    expect(output).toMatch(/FAILED {2}architecture\nsubgraphs\/archive\/config\.ts imports subgraphs\/feedback\/config/);
+    expect(output).toMatch(
+      /FAILED {2}architecture\nsubgraphs\/archive\/config\.ts imports subgraphs\/feedback\/config/,
+    );
   }, 60_000);
 
   it("fails on a type without a description", () => {

@@ -14,7 +14,10 @@ describe("what makes an acknowledged write survive", () => {
 
   it("holds for every table: none is unlogged or temporary", async () => {
     for (const { label, url } of everyAccess()) {
-      const unlogged = await sql(url, "SELECT oid::regclass::text AS relation FROM pg_class WHERE relkind IN ('r', 'm', 'S', 'p') AND relpersistence <> 'p'");
+      const unlogged = await sql(
+        url,
+        "SELECT oid::regclass::text AS relation FROM pg_class WHERE relkind IN ('r', 'm', 'S', 'p') AND relpersistence <> 'p'",
+      );
       expect({ label, unlogged }).toEqual({ label, unlogged: [] });
     }
   });

@@ -44,15 +44,28 @@ const isRoot = process.getuid?.() === 0;
   }, 120_000);
 });
 
-function runWithoutRoutes(unshare: string): { output: string; attempts: { v4: number; v6: number }; attemptsAfterBait: number } {
+function runWithoutRoutes(unshare: string): {
+  output: string;
+  attempts: { v4: number; v6: number };
+  attemptsAfterBait: number;
+} {
   const folder = join(runFolder(), `egress-${process.pid}`);
   const out = `${folder}.out`;
   const counters = `${folder}.counters`;
   const port = "4000";
   const { NODE_OPTIONS: _options, NODE_ENV: _env, ...inherited } = process.env;
   const env = {
-    ...inherited, NODE: process.execPath, CLI: join(compiled(), "subgraphs/stack/cli.js"), OUT: out, COUNTERS: counters, ASK: ask, BAIT: "1",
-    PORT: port, GRAPHQL: `http://127.0.0.1:${port}/graphql`, DATA_DIR: `${folder}.data`, KEY_DIR: `${folder}.keys`,
+    ...inherited,
+    NODE: process.execPath,
+    CLI: join(compiled(), "subgraphs/stack/cli.js"),
+    OUT: out,
+    COUNTERS: counters,
+    ASK: ask,
+    BAIT: "1",
+    PORT: port,
+    GRAPHQL: `http://127.0.0.1:${port}/graphql`,
+    DATA_DIR: `${folder}.data`,
+    KEY_DIR: `${folder}.keys`,
   };
   spawnSync(unshare, ["--net", "--mount", "sh", "-c", script], { env, cwd: projectPath() });
   const v6 = /Ip6OutNoRoutes\s+(\d+)/.exec(readFileSync(counters, "utf8"))?.[1];

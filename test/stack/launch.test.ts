@@ -1,6 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { projectPath } from "../../subgraphs/kit/root";
 import { birthOf } from "../../subgraphs/stack/plain-script";
@@ -16,7 +26,14 @@ beforeAll(() => {
   checkout = join(folder, "checkout");
   calls = join(folder, "calls");
   npm = join(folder, "npm-cli.js");
-  for (const name of ["package.json", "package-lock.json", "tsconfig.json", "subgraphs/stack", "subgraphs/kit", "test/support"]) {
+  for (const name of [
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "subgraphs/stack",
+    "subgraphs/kit",
+    "test/support",
+  ]) {
     cpSync(projectPath(name), join(checkout, name), { recursive: true });
   }
   mkdirSync(join(checkout, "gateway"));
@@ -42,7 +59,9 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function build(): { process: ReturnType<typeof spawn>; output: () => string } {
-  const child = spawn(process.execPath, [join(checkout, "subgraphs/stack/launch.cjs"), "build"], { env: environment() });
+  const child = spawn(process.execPath, [join(checkout, "subgraphs/stack/launch.cjs"), "build"], {
+    env: environment(),
+  });
   let text = "";
   child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -99,7 +118,10 @@ describe("the launcher", () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(waiting.process.exitCode).toBeNull();
     rmSync(lock);
-    expect(await ended(waiting)).toMatchObject({ code: 0, output: expect.stringContaining(`(process ${process.pid})`) as string });
+    expect(await ended(waiting)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(`(process ${process.pid})`) as string,
+    });
   }, 30_000);
 
   it("installs again when the lock file has changed, but never under a running stack", async () => {
@@ -107,9 +129,15 @@ describe("the launcher", () => {
     const running = join(checkout, ".build", "running");
     mkdirSync(running, { recursive: true });
     const me = { pid: process.pid, birth: birthOf(process.pid) };
-    writeFileSync(join(running, "1.json"), JSON.stringify({ command: "start", build: "", pids: [process.pid], processes: [me] }));
+    writeFileSync(
+      join(running, "1.json"),
+      JSON.stringify({ command: "start", build: "", pids: [process.pid], processes: [me] }),
+    );
     const refused = await ended(build());
-    expect(refused).toEqual({ code: 1, output: expect.stringMatching(/^The packages have to be installed anew, but .*stop it first\.\n$/) as string });
+    expect(refused).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^The packages have to be installed anew, but .*stop it first\.\n$/) as string,
+    });
     expect(timesInstalled()).toBe(1);
     rmSync(join(running, "1.json"));
     expect(await ended(build())).toMatchObject({ code: 0 });
@@ -117,7 +145,13 @@ describe("the launcher", () => {
   }, 60_000);
 
   it("runs on the system's own Node, and says in one line what there is when it is asked for something else", () => {
-    const answer = spawnSync(process.execPath, [join(checkout, "subgraphs/stack/launch.cjs"), "nonsense"], { env: environment(), encoding: "utf8" });
-    expect({ status: answer.status, said: answer.stderr.trim().split("\n").at(-1) }).toEqual({ status: 1, said: expect.stringMatching(/^There is no command "nonsense"/) as string });
+    const answer = spawnSync(process.execPath, [join(checkout, "subgraphs/stack/launch.cjs"), "nonsense"], {
+      env: environment(),
+      encoding: "utf8",
+    });
+    expect({ status: answer.status, said: answer.stderr.trim().split("\n").at(-1) }).toEqual({
+      status: 1,
+      said: expect.stringMatching(/^There is no command "nonsense"/) as string,
+    });
   }, 30_000);
 });

@@ -24,7 +24,10 @@ async function makeTraces(): Promise<void> {
 }
 
 async function traces(): Promise<boolean[]> {
-  const [row] = await sql<{ there: boolean }>(adminUrl(stack, "catalogue"), "SELECT to_regclass('left_behind') IS NOT NULL AS there");
+  const [row] = await sql<{ there: boolean }>(
+    adminUrl(stack, "catalogue"),
+    "SELECT to_regclass('left_behind') IS NOT NULL AS there",
+  );
   return [row?.there ?? false, existsSync(join(stack.dataDir, "left-behind"))];
 }
 
@@ -34,7 +37,8 @@ describe("npm run reset", () => {
     const before = ledgerOf(stack).processes;
     expect(await reset()).toContain("back to the demonstration data");
     expect(await traces()).toEqual([false, false]);
-    for (const [name, { port }] of Object.entries(ledgerOf(stack).processes)) expect({ name, port }).toEqual({ name, port: before[name]?.port });
+    for (const [name, { port }] of Object.entries(ledgerOf(stack).processes))
+      expect({ name, port }).toEqual({ name, port: before[name]?.port });
     expect((await fetch(`${stack.origin}/readyz`)).ok).toBe(true);
     expect(existsSync(join(stack.dataDir, "demonstration.loaded"))).toBe(true);
   }, 90_000);

@@ -35,7 +35,10 @@ describe("npm start refuses, in one line", () => {
 
   it("keys inside the data", async () => {
     const { code, lines } = await refusal({ KEY_DIR: `${sharedStack().dataDir}-refused/keys` });
-    expect({ code, lines }).toEqual({ code: 1, lines: [expect.stringContaining("KEY_DIR must not lie inside DATA_DIR")] });
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [expect.stringContaining("KEY_DIR must not lie inside DATA_DIR")],
+    });
   });
 });
 
@@ -68,7 +71,8 @@ describe("a second start", () => {
     second = await startStack({ on: first, port: first.port });
     expect(Object.values(left).filter(isAlive)).toEqual([]);
     const now = ledgerOf(second).processes;
-    for (const [name, { port }] of Object.entries(left)) expect({ name, port: now[name]?.port }).toEqual({ name, port });
+    for (const [name, { port }] of Object.entries(left))
+      expect({ name, port: now[name]?.port }).toEqual({ name, port });
   }, 60_000);
 });
 
@@ -76,11 +80,16 @@ describe("a second start", () => {
 async function contentOf(stack: StackFacts): Promise<Record<string, string>> {
   const content: Record<string, string> = {};
   for (const { label, url } of everyAccess(stack).filter(({ label }) => label.startsWith("administrator"))) {
-    const tables = await sql<{ name: string }>(url, "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+    const tables = await sql<{ name: string }>(
+      url,
+      "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+    );
     await withClient(url, async (client) => {
       for (const { name } of tables) {
         const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t ORDER BY 1`);
-        content[`${label} ${name}`] = createHash("sha256").update(rows.map(({ row }) => row).join("\n")).digest("hex");
+        content[`${label} ${name}`] = createHash("sha256")
+          .update(rows.map(({ row }) => row).join("\n"))
+          .digest("hex");
       }
     });
   }

@@ -1,9 +1,26 @@
-import { innerUrl, ledgerOf, pidOf, type ProcessName, runStackCommand, startStack, type StartedStack } from "../support/stack";
+import {
+  innerUrl,
+  ledgerOf,
+  pidOf,
+  type ProcessName,
+  runStackCommand,
+  startStack,
+  type StartedStack,
+} from "../support/stack";
 import { adminUrl, sql } from "../support/database";
 import { until } from "../support/wait";
 import { isAlive } from "../../subgraphs/stack/plain-script";
 
-const names: readonly ProcessName[] = ["gateway", "catalogue", "dossiers", "archive", "feedback", "esignature", "identity", "postgres"];
+const names: readonly ProcessName[] = [
+  "gateway",
+  "catalogue",
+  "dossiers",
+  "archive",
+  "feedback",
+  "esignature",
+  "identity",
+  "postgres",
+];
 let stack: StartedStack;
 
 beforeAll(async () => {
@@ -14,18 +31,27 @@ afterAll(() => stack.remove(), 60_000);
 describe("a running stack", () => {
   it("has said under which process id each process runs, and that it is ready", () => {
     expect(stack.output()).toMatch(new RegExp(`^ready http://localhost:${stack.port}/graphql$`, "m"));
-    for (const name of names) expect(isAlive({ pid: pidOf(stack, name), birth: ledgerOf(stack).processes[name]?.birth ?? null })).toBe(true);
+    for (const name of names)
+      expect(isAlive({ pid: pidOf(stack, name), birth: ledgerOf(stack).processes[name]?.birth ?? null })).toBe(true);
   });
 
-  it.each(["catalogue", "gateway", "identity", "postgres"] as const)("starts %s again after kill -9, under the same port, and nothing else", async (name) => {
-    const before = ledgerOf(stack).processes;
-    process.kill(pidOf(stack, name), "SIGKILL");
-    const pid = await until(`a new ${name}`, () => (pidOf(stack, name) === before[name]?.pid ? null : pidOf(stack, name)), 5_000);
-    await until(`${name} answers`, () => answers(name), 15_000);
-    const after = ledgerOf(stack).processes;
-    expect(after[name]).toMatchObject({ pid, port: before[name]?.port });
-    for (const other of names.filter((one) => one !== name)) expect(after[other]).toEqual(before[other]);
-  }, 30_000);
+  it.each(["catalogue", "gateway", "identity", "postgres"] as const)(
+    "starts %s again after kill -9, under the same port, and nothing else",
+    async (name) => {
+      const before = ledgerOf(stack).processes;
+      process.kill(pidOf(stack, name), "SIGKILL");
+      const pid = await until(
+        `a new ${name}`,
+        () => (pidOf(stack, name) === before[name]?.pid ? null : pidOf(stack, name)),
+        5_000,
+      );
+      await until(`${name} answers`, () => answers(name), 15_000);
+      const after = ledgerOf(stack).processes;
+      expect(after[name]).toMatchObject({ pid, port: before[name]?.port });
+      for (const other of names.filter((one) => one !== name)) expect(after[other]).toEqual(before[other]);
+    },
+    30_000,
+  );
 
   it("refuses a second stack on its data, in one line", async () => {
     const second = runStackCommand("start", { ...stack, port: stack.port });
@@ -52,7 +78,14 @@ describe("a running stack", () => {
 });
 
 async function answers(name: ProcessName): Promise<boolean> {
-  if (name === "postgres") return sql(adminUrl(stack), "SELECT 1").then(() => true, () => false);
+  if (name === "postgres")
+    return sql(adminUrl(stack), "SELECT 1").then(
+      () => true,
+      () => false,
+    );
   const url = name === "gateway" ? stack.origin : innerUrl(stack, name);
-  return fetch(`${url}/readyz`).then((response) => response.ok, () => false);
+  return fetch(`${url}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  );
 }

@@ -35,7 +35,11 @@ export interface GqlAnswer<T> {
 
 /** Asks the gateway, and records which fields of the schema the answer really holds. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the shape of an answer is what each test says it is.
-export async function gql<T = any>(query: string, variables: Readonly<Record<string, unknown>> = {}, options: GqlOptions = {}): Promise<GqlAnswer<T>> {
+export async function gql<T = any>(
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+  options: GqlOptions = {},
+): Promise<GqlAnswer<T>> {
   const schema = apiSchema();
   const document = options.raw ? null : parsed(query);
   const question = document ? withTypeNames(schema, query, document) : null;
@@ -44,15 +48,23 @@ export async function gql<T = any>(query: string, variables: Readonly<Record<str
   const text = await response.text();
   const body = parseBody(text) as { data?: unknown; errors?: GqlError[] };
   if (question) note("fields", takeStock(question, body.data, variables, options.operationName));
-  note("leaks", leakSearch()(JSON.stringify(body.errors ?? [])).map((form) => `${form} in an error message`));
+  note(
+    "leaks",
+    leakSearch()(JSON.stringify(body.errors ?? [])).map((form) => `${form} in an error message`),
+  );
   return { status: response.status, data: body.data as T, errors: body.errors ?? [], headers: response.headers, body };
 }
 
 /** The same for an answer that has to be without errors; answers its data. */
 // oxlint-disable-next-line typescript/no-explicit-any -- as above.
-export async function ask<T = any>(query: string, variables: Readonly<Record<string, unknown>> = {}, options: GqlOptions = {}): Promise<T> {
+export async function ask<T = any>(
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+  options: GqlOptions = {},
+): Promise<T> {
   const answer = await gql<T>(query, variables, options);
-  if (answer.errors.length > 0 || answer.status !== 200) throw new Error(`status ${answer.status}: ${JSON.stringify(answer.body, null, 2)}`);
+  if (answer.errors.length > 0 || answer.status !== 200)
+    throw new Error(`status ${answer.status}: ${JSON.stringify(answer.body, null, 2)}`);
   return answer.data;
 }
 
@@ -70,7 +82,11 @@ async function post(query: string, variables: unknown, options: GqlOptions): Pro
     ...(options.now ? { "x-now": options.now } : {}),
     ...options.headers,
   };
-  const body = JSON.stringify({ query, variables, ...(options.operationName ? { operationName: options.operationName } : {}) });
+  const body = JSON.stringify({
+    query,
+    variables,
+    ...(options.operationName ? { operationName: options.operationName } : {}),
+  });
   return fetch(stack.graphql, { method: "POST", headers, body });
 }
 
@@ -93,5 +109,6 @@ function parseBody(text: string): unknown {
 // Every number that goes out as one is looked for in the logs later, whether or not the test has named it.
 function rememberNumbers(query: string, variables: unknown): void {
   const text = `${query} ${JSON.stringify(variables)}`;
-  for (const [, number] of text.matchAll(/identityNumber\\?"?\s*:\s*\\?"(\d{9,12})\\?"/gi)) if (number) useIdentityNumber(number);
+  for (const [, number] of text.matchAll(/identityNumber\\?"?\s*:\s*\\?"(\d{9,12})\\?"/gi))
+    if (number) useIdentityNumber(number);
 }

@@ -55,7 +55,9 @@ export function withTypeNames(schema: GraphQLSchema, query: string, document: Do
 
 /** The coordinates (`Type.field`) whose value in the answer is not null; removes what `withTypeNames` added. */
 export function takeStock(question: Question, data: unknown, variables: Values, operationName?: string): string[] {
-  const operations = question.document.definitions.filter((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION);
+  const operations = question.document.definitions.filter(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
   const operation = operations.find((node) => operationName === undefined || node.name?.value === operationName);
   const root = operation && question.schema.getRootType(operation.operation);
   if (!operation || !root) return [];
@@ -72,7 +74,9 @@ class Stock {
     private readonly question: Question,
     private readonly variables: Values,
   ) {
-    const named = question.document.definitions.filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION);
+    const named = question.document.definitions.filter(
+      (node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION,
+    );
     this.fragments = new Map(named.map((node) => [node.name.value, node]));
   }
 
@@ -95,12 +99,18 @@ class Stock {
     if (!isCompositeType(inner)) return;
     const selections = nodes.map((node) => node.selectionSet?.selections ?? []);
     for (const item of [value].flat(9)) {
-      const runtime = isObjectType(inner) ? inner : this.question.schema.getType((item as { __typename?: string } | null)?.__typename ?? "");
+      const runtime = isObjectType(inner)
+        ? inner
+        : this.question.schema.getType((item as { __typename?: string } | null)?.__typename ?? "");
       if (isObjectType(runtime)) this.object(runtime, selections, item);
     }
   }
 
-  private collect(type: GraphQLObjectType, selections: readonly SelectionNode[], fields: Map<string, FieldNode[]>): void {
+  private collect(
+    type: GraphQLObjectType,
+    selections: readonly SelectionNode[],
+    fields: Map<string, FieldNode[]>,
+  ): void {
     for (const node of selections) {
       if (!this.isIncluded(node)) continue;
       if (node.kind === Kind.FIELD) {

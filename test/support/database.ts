@@ -12,12 +12,17 @@ export function adminUrl(stack: Pick<StackFacts, "dataDir" | "keyDir"> = sharedS
 }
 
 /** Addresses of a subgraph's database under its two roles. */
-export function accessOf(subgraph: SubgraphName, stack: Pick<StackFacts, "dataDir" | "keyDir"> = sharedStack()): DatabaseAccess {
+export function accessOf(
+  subgraph: SubgraphName,
+  stack: Pick<StackFacts, "dataDir" | "keyDir"> = sharedStack(),
+): DatabaseAccess {
   return accessTo(subgraph, adminUrl(stack), Keys.load(stack.keyDir), {});
 }
 
 /** Every role that reaches a database of the stack: the administrator in each, both roles in their own. */
-export function everyAccess(stack: Pick<StackFacts, "dataDir" | "keyDir"> = sharedStack()): { label: string; url: string }[] {
+export function everyAccess(
+  stack: Pick<StackFacts, "dataDir" | "keyDir"> = sharedStack(),
+): { label: string; url: string }[] {
   return subgraphs.flatMap((name) => [
     { label: `administrator in ${name}`, url: adminUrl(stack, name) },
     { label: `${name}_migrator`, url: accessOf(name, stack).migratorUrl },
@@ -26,7 +31,11 @@ export function everyAccess(stack: Pick<StackFacts, "dataDir" | "keyDir"> = shar
 }
 
 /** Runs one statement and answers its rows. */
-export async function sql<T = Record<string, unknown>>(url: string, text: string, values: readonly unknown[] = []): Promise<T[]> {
+export async function sql<T = Record<string, unknown>>(
+  url: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<T[]> {
   return withClient(url, async (client) => (await client.query(text, [...values])).rows as T[]);
 }
 

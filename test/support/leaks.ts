@@ -14,7 +14,9 @@ export function findLeaks(stack: { readonly dataDir: string; readonly logDir: st
   const search = leakSearch();
   const logs = existsSync(stack.logDir) ? readdirSync(stack.logDir).map((name) => join(stack.logDir, name)) : [];
   const inLogs = logs.flatMap((path) => search(readFileSync(path, "utf8")).map((form) => `${form} in ${path}`));
-  const names = existsSync(stack.dataDir) ? readdirSync(stack.dataDir, { recursive: true, encoding: "utf8" }).join("\n") : "";
+  const names = existsSync(stack.dataDir)
+    ? readdirSync(stack.dataDir, { recursive: true, encoding: "utf8" }).join("\n")
+    : "";
   const inNames = search(names).map((form) => `${form} in a file name of ${stack.dataDir}`);
   const inOutput = search(output).map((form) => `${form} in the output of the command`);
   return [...inLogs, ...inNames, ...inOutput];
@@ -23,7 +25,12 @@ export function findLeaks(stack: { readonly dataDir: string; readonly logDir: st
 /** Answers a function that tells which numbers a text holds, and in which form. */
 export function leakSearch(): (text: string) => string[] {
   const numbers = new Set([...numbersOfPersonas(), ...notes("identity-numbers")]);
-  const forms = [...numbers].flatMap((number) => Object.entries(formsOf(number)).map(([form, pattern]) => ({ label: `identity number ${masked(number)} (${form})`, pattern })));
+  const forms = [...numbers].flatMap((number) =>
+    Object.entries(formsOf(number)).map(([form, pattern]) => ({
+      label: `identity number ${masked(number)} (${form})`,
+      pattern,
+    })),
+  );
   return (text) => forms.filter(({ pattern }) => pattern.test(text)).map(({ label }) => label);
 }
 

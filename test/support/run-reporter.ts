@@ -47,7 +47,8 @@ export class RunReporter {
 
   private reportLeftOut(): void {
     const suites = [...notes("left-out")];
-    if (suites.length > 0) print(`left out, because this machine lacks a program:\n${suites.map((suite) => `  ${suite}`).join("\n")}`);
+    if (suites.length > 0)
+      print(`left out, because this machine lacks a program:\n${suites.map((suite) => `  ${suite}`).join("\n")}`);
   }
 }
 
@@ -55,7 +56,9 @@ function fieldsOfTheGraph(): string[] {
   const path = projectPath("schema", "api.graphql");
   if (!existsSync(path)) return [];
   const schema = buildSchema(readFileSync(path, "utf8"), { assumeValidSDL: true });
-  const types = Object.values(schema.getTypeMap()).filter(isObjectType).filter(({ name }) => !name.startsWith("__"));
+  const types = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith("__"));
   const fields = types.flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
   return fields.filter((field) => !excepted.includes(field)).sort();
 }

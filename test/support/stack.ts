@@ -8,7 +8,8 @@ import { type LedgerContent, readLedger } from "../../subgraphs/stack/supervisio
 import { findLeaks } from "./leaks";
 import { note, runFolder } from "./run";
 
-export type ProcessName = "gateway" | "catalogue" | "dossiers" | "archive" | "feedback" | "esignature" | "identity" | "postgres";
+export type ProcessName =
+  "gateway" | "catalogue" | "dossiers" | "archive" | "feedback" | "esignature" | "identity" | "postgres";
 
 /** Where a stack can be reached and looked into. */
 export interface StackFacts {
@@ -68,13 +69,26 @@ export async function startStack(options: StackOptions = {}): Promise<StartedSta
 /** Runs `start`, `reset`, `token`, `db` ... of the code under test on a data directory. */
 export function runStackCommand(
   command: string,
-  target: Pick<StackFacts, "dataDir" | "keyDir" | "port"> & { readonly env?: Readonly<Record<string, string>>; readonly args?: readonly string[] },
+  target: Pick<StackFacts, "dataDir" | "keyDir" | "port"> & {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly args?: readonly string[];
+  },
 ): { process: ChildProcess; output: () => string } {
   const compileCache = join(compiled(), "../compile-cache");
-  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache, PORT: String(target.port), DATA_DIR: target.dataDir, KEY_DIR: target.keyDir, ...target.env };
+  const env = {
+    ...process.env,
+    NODE_COMPILE_CACHE: compileCache,
+    PORT: String(target.port),
+    DATA_DIR: target.dataDir,
+    KEY_DIR: target.keyDir,
+    ...target.env,
+  };
   // What jest needs of Node is nothing that the stack should have.
   const { NODE_OPTIONS: _nodeOptions, NODE_ENV: _nodeEnv, ...rest } = env as Record<string, string>;
-  const child = spawn(process.execPath, [join(compiled(), "subgraphs/stack/cli.js"), command, ...(target.args ?? [])], { env: rest, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [join(compiled(), "subgraphs/stack/cli.js"), command, ...(target.args ?? [])], {
+    env: rest,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
   child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -100,7 +114,8 @@ export function innerUrl(stack: Pick<StackFacts, "dataDir">, name: ProcessName):
 export function removeStack(facts: StackFacts, output: string): void {
   note("leaks", findLeaks(facts, output));
   const elsewhere = placeElsewhere(facts.dataDir);
-  for (const folder of [facts.dataDir, facts.keyDir, ...(elsewhere ? [elsewhere] : [])]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [facts.dataDir, facts.keyDir, ...(elsewhere ? [elsewhere] : [])])
+    rmSync(folder, { recursive: true, force: true });
 }
 
 export function rememberShared(facts: StackFacts): void {

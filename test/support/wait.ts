@@ -1,7 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Waits until the check answers something true, and answers that; asks again every 50 ms. */
-export async function until<T>(what: string, check: () => Promise<T> | T, patienceMs = 15_000): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  check: () => Promise<T> | T,
+  patienceMs = 15_000,
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const answer = await check();

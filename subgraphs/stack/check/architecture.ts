@@ -8,7 +8,9 @@ import { subgraphs } from "../config";
  * stack, and no subgraph names another one's database.
  */
 export function brokenLaws(root: string): string[] {
-  return ["gateway", "subgraphs"].flatMap((folder) => sources(join(root, folder))).flatMap((path) => faultsOf(root, path));
+  return ["gateway", "subgraphs"]
+    .flatMap((folder) => sources(join(root, folder)))
+    .flatMap((path) => faultsOf(root, path));
 }
 
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -25,8 +27,14 @@ function faultsOf(root: string, path: string): string[] {
   const area = areaOf(name);
   const text = readFileSync(path, "utf8");
   const allowed = mayImport[area] ?? [];
-  const imports = [...text.matchAll(importPattern)].map(([, target]) => relative(root, resolve(dirname(path), target ?? "")).split(sep).join("/"));
-  const broken = imports.filter((target) => !allowed.includes(areaOf(target))).map((target) => `${name} imports ${target}: ${area} may import ${allowed.join(", ")}`);
+  const imports = [...text.matchAll(importPattern)].map(([, target]) =>
+    relative(root, resolve(dirname(path), target ?? ""))
+      .split(sep)
+      .join("/"),
+  );
+  const broken = imports
+    .filter((target) => !allowed.includes(areaOf(target)))
+    .map((target) => `${name} imports ${target}: ${area} may import ${allowed.join(", ")}`);
   return [...broken, ...environmentFaults(name, area, text), ...databaseFaults(name, area, text)];
 }
 

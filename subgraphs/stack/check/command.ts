@@ -54,7 +54,12 @@ async function lint(): Promise<Faults> {
   };
   const forTests = {
     ...oxlint,
-    rules: { ...oxlint.rules, "eslint/max-lines-per-function": "off", "eslint/no-console": "off" },
+    rules: {
+      ...oxlint.rules,
+      "eslint/max-lines": ["error", { max: 500 }],
+      "eslint/max-lines-per-function": "off",
+      "eslint/no-console": "off",
+    },
   };
   const product = await oxlintOn(["gateway", "subgraphs"], "oxlint.json", oxlint);
   const tests = await oxlintOn(["test"], "oxlint-tests.json", forTests);

@@ -50,7 +50,8 @@ export async function initialiseDatabases(options: InitOptions): Promise<Initial
 export async function dropDatabases(administratorUrl: string): Promise<void> {
   const admin = await connect(administratorUrl);
   try {
-    for (const name of subgraphs) await admin.query(`DROP DATABASE IF EXISTS ${admin.escapeIdentifier(name)} WITH (FORCE)`);
+    for (const name of subgraphs)
+      await admin.query(`DROP DATABASE IF EXISTS ${admin.escapeIdentifier(name)} WITH (FORCE)`);
   } finally {
     await admin.end();
   }
@@ -58,7 +59,9 @@ export async function dropDatabases(administratorUrl: string): Promise<void> {
 
 function asAdvice(fault: Error): Error {
   const changed = fault.message.includes("was changed after it had been applied");
-  return changed ? new Error(`${fault.message}: npm run reset makes the demonstration data anew`, { cause: fault.cause }) : fault;
+  return changed
+    ? new Error(`${fault.message}: npm run reset makes the demonstration data anew`, { cause: fault.cause })
+    : fault;
 }
 
 async function ensureDatabase(admin: Client, one: DatabaseAccess): Promise<void> {
@@ -82,7 +85,8 @@ async function prepareDatabase(administratorUrl: string, one: DatabaseAccess): P
   try {
     const present = await admin.query<{ extname: string }>("SELECT extname FROM pg_extension");
     const names = new Set(present.rows.map((row) => row.extname));
-    for (const extension of extensions) if (!names.has(extension)) await admin.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`);
+    for (const extension of extensions)
+      if (!names.has(extension)) await admin.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`);
   } finally {
     await admin.end();
   }

@@ -21,7 +21,12 @@ export interface Login {
  * Passwords come out of KEY_DIR. An operator who hands DATABASE_URL_<NAME> to the subgraphs himself sets the same
  * variable for `db -- init`, and the run-time role gets the password that stands in it.
  */
-export function accessTo(subgraph: SubgraphName, administratorUrl: string, keys: Keys, env: NodeJS.ProcessEnv): DatabaseAccess {
+export function accessTo(
+  subgraph: SubgraphName,
+  administratorUrl: string,
+  keys: Keys,
+  env: NodeJS.ProcessEnv,
+): DatabaseAccess {
   const variable = `DATABASE_URL_${subgraph.toUpperCase()}`;
   const given = readEnvironment({ [variable]: optionalText() }, env)[variable] ?? null;
   const migrator = login(`${subgraph}_migrator`, keys);
@@ -36,7 +41,11 @@ export function accessTo(subgraph: SubgraphName, administratorUrl: string, keys:
 }
 
 /** Makes the role, or gives it the password we know where it has another one. */
-export async function ensureRole(admin: Client, { role, password }: Login, loginWorks: () => Promise<boolean>): Promise<void> {
+export async function ensureRole(
+  admin: Client,
+  { role, password }: Login,
+  loginWorks: () => Promise<boolean>,
+): Promise<void> {
   const found = await admin.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
   const attributes = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS";
   const name = admin.escapeIdentifier(role);

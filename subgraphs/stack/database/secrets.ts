@@ -21,7 +21,8 @@ export function writeSecrets(folder: string, host: string): string[] {
   };
   const password = secret("database_password", newPassword);
   secret("database_url", () => `postgres://${administrator}:${password}@${host}/postgres`);
-  for (const name of subgraphs) secret(`database_url_${name}`, () => `postgres://${name}_runtime:${newPassword()}@${host}/${name}`);
+  for (const name of subgraphs)
+    secret(`database_url_${name}`, () => `postgres://${name}_runtime:${newPassword()}@${host}/${name}`);
   secret("internal_key", () => randomBytes(32).toString("base64"));
   return made;
 }

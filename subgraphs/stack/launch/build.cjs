@@ -4,13 +4,24 @@
 
 const { spawn } = require("node:child_process");
 const { createHash } = require("node:crypto");
-const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } = require("node:fs");
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} = require("node:fs");
 const { join, relative } = require("node:path");
 const { paths } = require("./paths.cjs");
 const { withProgress } = require("./progress.cjs");
 
-// The tests themselves are read by jest; their support is compiled, because a reporter has to be.
-const compiledFolders = ["gateway", "subgraphs", "test/support"];
+// The tests themselves are read by jest. Their support is compiled, because a reporter has to be, and so are the measurements.
+const compiledFolders = ["gateway", "subgraphs", "test/support", "test/bench", "test/journeys"];
+const isTest = /\.test\.ts$/;
 
 class BuildFailed extends Error {}
 exports.BuildFailed = BuildFailed;
@@ -19,7 +30,7 @@ exports.BuildFailed = BuildFailed;
 exports.ensureBuilt = async function ensureBuilt() {
   const toolchain = readFileSync(paths.installedFrom, "utf8");
   const doors = await ensureDoors(toolchain);
-  const sources = compiledFolders.flatMap((folder) => filesUnder(folder, /\.ts$/));
+  const sources = compiledFolders.flatMap((folder) => filesUnder(folder, /\.ts$/)).filter((file) => !isTest.test(file));
   const out = join(paths.state, `js-${digest(toolchain, doors ?? "", [...sources, "tsconfig.json"])}`);
   if (!existsSync(out)) await withProgress("compiling", () => compile(out, doors));
   touch(out);
@@ -33,6 +44,7 @@ async function compile(out, doors) {
     extends: "../../tsconfig.json",
     compilerOptions: { rootDir: paths.root, outDir: draft, noCheck: true, incremental: false },
     include: compiledFolders.map((folder) => join(paths.root, folder, "**/*.ts")),
+    exclude: ["test/**/*.test.ts"].map((pattern) => join(paths.root, pattern)),
   };
   writeFileSync(config, JSON.stringify(tsconfig));
   await runNode([join(paths.modules, "typescript", "bin", "tsc"), "-p", config], "TypeScript could not be compiled");
@@ -44,7 +56,9 @@ async function compile(out, doors) {
 async function ensureDoors(toolchain) {
   const script = join(paths.root, "gateway", "doors", "build.cjs");
   if (!existsSync(script)) return null;
-  const sources = filesUnder("gateway/doors", /\.(cjs|tsx?|css|html|svg|json|png|ico)$/).concat(filesUnder("schema/operations", /./));
+  const sources = filesUnder("gateway/doors", /\.(cjs|tsx?|css|html|svg|json|png|ico)$/).concat(
+    filesUnder("schema/operations", /./),
+  );
   const out = join(paths.state, `doors-${digest(toolchain, "", sources)}`);
   if (!existsSync(out)) {
     await withProgress("bundling the Playground", async () => {
@@ -64,7 +78,8 @@ function linkDoors(draft, doors) {
 }
 
 function freshDraft() {
-  for (const name of readdirSync(paths.state)) if (name.startsWith("draft-")) rmSync(join(paths.state, name), { recursive: true, force: true });
+  for (const name of readdirSync(paths.state))
+    if (name.startsWith("draft-")) rmSync(join(paths.state, name), { recursive: true, force: true });
   const draft = join(paths.state, `draft-${process.pid}`);
   mkdirSync(draft, { recursive: true });
   return draft;
@@ -87,7 +102,9 @@ function runNode(args, complaint) {
   child.stderr.on("data", (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve() : reject(new BuildFailed(`${output.trim().slice(0, 8_000)}\n${complaint}.`))));
+    child.on("close", (code) =>
+      code === 0 ? resolve() : reject(new BuildFailed(`${output.trim().slice(0, 8_000)}\n${complaint}.`)),
+    );
   });
 }
 

@@ -23,7 +23,10 @@ exports.ensureInstalled = async function ensureInstalled() {
     );
   }
   await withProgress("installing packages (npm ci)", install);
-  if (!isComplete()) throw new InstallRefused("npm ci ended well, yet the pinned Node or a package is missing: see npm's settings for install scripts.");
+  if (!isComplete())
+    throw new InstallRefused(
+      "npm ci ended well, yet the pinned Node or a package is missing: see npm's settings for install scripts.",
+    );
   remember(wanted);
 };
 
@@ -46,7 +49,9 @@ function agreesWithLock() {
   const wanted = Object.entries(packagesOf(paths.packageLock)).filter(([path]) => path !== "");
   const present = packagesOf(hidden);
   const same = ([path, entry]) =>
-    present[path] ? present[path].integrity === entry.integrity && present[path].version === entry.version : entry.optional === true;
+    present[path]
+      ? present[path].integrity === entry.integrity && present[path].version === entry.version
+      : entry.optional === true;
   return wanted.every(same);
 }
 
@@ -72,7 +77,9 @@ function npmCi() {
   child.stderr.on("data", (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {
     child.on("error", (fault) => reject(new InstallRefused(`npm could not be started: ${fault.message}`)));
-    child.on("close", (code) => (code === 0 ? resolve() : reject(new InstallRefused(`${output.trim()}\nnpm ci failed (exit ${code}).`))));
+    child.on("close", (code) =>
+      code === 0 ? resolve() : reject(new InstallRefused(`${output.trim()}\nnpm ci failed (exit ${code}).`)),
+    );
   });
 }
 
@@ -84,7 +91,9 @@ function npmCommand() {
 }
 
 function npmEnvironment() {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_") || name.startsWith("npm_config_"));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("npm_") || name.startsWith("npm_config_"),
+  );
   const env = Object.fromEntries(kept);
   const folders = (env.PATH ?? "").split(delimiter).filter((folder) => !folder.includes(`node_modules${"/"}.bin`));
   return { ...env, NODE_ENV: "development", PATH: folders.join(delimiter) || dirname(process.execPath) };

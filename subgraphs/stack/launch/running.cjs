@@ -25,8 +25,12 @@ exports.prune = function prune() {
     .filter((name) => /^(js|doors)-/.test(name))
     .map((name) => ({ name, path: join(paths.state, name) }));
   for (const kind of ["js-", "doors-"]) {
-    const old = builds.filter(({ name }) => name.startsWith(kind)).sort(byAge).slice(kept);
-    for (const { path } of old) if (![...used].some((build) => uses(build, path))) rmSync(path, { recursive: true, force: true });
+    const old = builds
+      .filter(({ name }) => name.startsWith(kind))
+      .sort(byAge)
+      .slice(kept);
+    for (const { path } of old)
+      if (![...used].some((build) => uses(build, path))) rmSync(path, { recursive: true, force: true });
   }
 };
 

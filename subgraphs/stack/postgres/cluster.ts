@@ -62,10 +62,29 @@ async function initialise(place: Place, binaries: string, password: string): Pro
   renameSync(draft, place.data);
 }
 
-async function initdb(place: Place, binaries: string, data: string, secret: string, locale: readonly string[]): Promise<void> {
-  const args = ["-D", data, "-U", administrator, `--pwfile=${secret}`, "--auth=scram-sha-256", "--encoding=UTF8", ...locale];
+async function initdb(
+  place: Place,
+  binaries: string,
+  data: string,
+  secret: string,
+  locale: readonly string[],
+): Promise<void> {
+  const args = [
+    "-D",
+    data,
+    "-U",
+    administrator,
+    `--pwfile=${secret}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    ...locale,
+  ];
   prepareFolder(place, data);
-  await run(join(binaries, "bin", "initdb"), args, { cwd: "/", env: { ...process.env, LC_ALL: "C" }, ...identity(place) });
+  await run(join(binaries, "bin", "initdb"), args, {
+    cwd: "/",
+    env: { ...process.env, LC_ALL: "C" },
+    ...identity(place),
+  });
 }
 
 function prepareFolder(place: Place, folder: string): void {

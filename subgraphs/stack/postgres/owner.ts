@@ -59,5 +59,7 @@ function makeAccount(): Owner {
       // Not this system's way of making accounts.
     }
   }
-  throw new Error("PostgreSQL does not run as root, and no account could be made for it: run as an ordinary user, or set DATABASE_URL.");
+  throw new Error(
+    "PostgreSQL does not run as root, and no account could be made for it: run as an ordinary user, or set DATABASE_URL.",
+  );
 }

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { say } from "../plain-script";
 import { canPass, databaseOwner, type Owner } from "./owner";
@@ -59,7 +68,8 @@ function outside(owner: Owner, dataDir: string): string {
   } catch (fault) {
     throw new Error(cannot(owner, dataDir, (fault as Error).message), { cause: fault });
   }
-  if (!canPass(owner, join(folder, "data"))) throw new Error(cannot(owner, dataDir, `${elsewhere} cannot be passed either`));
+  if (!canPass(owner, join(folder, "data")))
+    throw new Error(cannot(owner, dataDir, `${elsewhere} cannot be passed either`));
   writeFileSync(join(dataDir, pointerName), `${folder}\n`);
   say(`PostgreSQL runs as ${owner.name}, which cannot pass through ${dataDir}: its files lie in ${folder}`);
   return folder;

@@ -23,7 +23,9 @@ export async function schemaCommand(): Promise<number> {
 
 /** The files that are not as the sources say. */
 export function drifted(files: SchemaFiles, folder: string): string[] {
-  return [...files].filter(([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), "utf8") !== text).map(([name]) => name);
+  return [...files]
+    .filter(([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), "utf8") !== text)
+    .map(([name]) => name);
 }
 
 export function schemaFolder(): string {

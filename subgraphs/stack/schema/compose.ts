@@ -21,18 +21,29 @@ export class SchemaFaults extends Error {
 export async function composeSchema(): Promise<SchemaFiles> {
   const names = [...subgraphs].sort();
   const printed = await Promise.all(names.map(printSubgraph));
-  const result = composeServices(names.map((name, index) => ({ name, url: `http://${name}`, typeDefs: parse(printed[index] ?? "") })));
+  const result = composeServices(
+    names.map((name, index) => ({ name, url: `http://${name}`, typeDefs: parse(printed[index] ?? "") })),
+  );
   if (result.errors) throw new SchemaFaults(result.errors.map((error) => `composition: ${error.message}`));
   const api = lexicographicSortSchema(result.schema.toAPISchema().toGraphQLJSSchema() as GraphQLSchema);
-  const faults = [...result.hints.map((hint) => `hint: ${hint.toString()}`), ...undocumented(api).map((one) => `no description: ${one}`)];
+  const faults = [
+    ...result.hints.map((hint) => `hint: ${hint.toString()}`),
+    ...undocumented(api).map((one) => `no description: ${one}`),
+  ];
   if (faults.length > 0) throw new SchemaFaults(faults);
   const files = names.map((name, index): [string, string] => [`${name}.graphql`, withNewline(printed[index] ?? "")]);
-  return new Map([...files, ["supergraph.graphql", withNewline(result.supergraphSdl)], ["api.graphql", withNewline(printSchema(api))]]);
+  return new Map([
+    ...files,
+    ["supergraph.graphql", withNewline(result.supergraphSdl)],
+    ["api.graphql", withNewline(printSchema(api))],
+  ]);
 }
 
 async function printSubgraph(name: string): Promise<string> {
   try {
-    const { stdout } = await run(process.execPath, [join(__dirname, "print-sdl.js"), name], { maxBuffer: 32 * 1024 * 1024 });
+    const { stdout } = await run(process.execPath, [join(__dirname, "print-sdl.js"), name], {
+      maxBuffer: 32 * 1024 * 1024,
+    });
     return stdout;
   } catch (fault) {
     const { stderr } = fault as { stderr?: string };

@@ -34,7 +34,14 @@ export class Ledger {
     facts: Pick<LedgerContent, "port" | "origin" | "issuer">,
   ) {
     mkdirSync(join(dataDir, "pids"), { recursive: true });
-    this.content = { ...facts, pid: process.pid, birth: birthOf(process.pid), state: "starting", resets: 0, processes: {} };
+    this.content = {
+      ...facts,
+      pid: process.pid,
+      birth: birthOf(process.pid),
+      state: "starting",
+      resets: 0,
+      processes: {},
+    };
     this.write();
   }
 

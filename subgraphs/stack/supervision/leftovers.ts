@@ -21,7 +21,10 @@ export async function endLeftovers(dataDir: string): Promise<void> {
   await endAll(postgres, "SIGINT");
 }
 
-async function endAll(processes: readonly { pid: number; birth: string | null }[], signal: NodeJS.Signals): Promise<void> {
+async function endAll(
+  processes: readonly { pid: number; birth: string | null }[],
+  signal: NodeJS.Signals,
+): Promise<void> {
   for (const entry of processes) send(entry.pid, signal);
   for (let waited = 0; waited < 5_000 && processes.some(isAlive); waited += 50) await pause(50);
   for (const entry of processes.filter(isAlive)) send(entry.pid, "SIGKILL");

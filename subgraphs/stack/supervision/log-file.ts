@@ -50,7 +50,8 @@ export class LogFile {
     const present = lines.filter((line) => line.trim() !== "");
     this.recent.push(...present);
     this.recent.splice(0, Math.max(0, this.recent.length - remembered));
-    if (present.length > 0 && this.file !== null) writeSync(this.file, `${present.map((line) => this.asJson(line)).join("\n")}\n`);
+    if (present.length > 0 && this.file !== null)
+      writeSync(this.file, `${present.map((line) => this.asJson(line)).join("\n")}\n`);
   }
 
   private asJson(line: string): string {

@@ -52,7 +52,8 @@ export class Supervised {
     while (!(await this.spec.isReady())) {
       if (this.stopping) return;
       if (this.faults >= 3) throw new Error(`${this.spec.name} does not start:\n${this.log.tail()}`);
-      if (Date.now() > deadline) throw new Error(`${this.spec.name} is not ready after ${patienceMs / 1000} s:\n${this.log.tail()}`);
+      if (Date.now() > deadline)
+        throw new Error(`${this.spec.name} is not ready after ${patienceMs / 1000} s:\n${this.log.tail()}`);
       await pause(40);
     }
     this.everReady = true;
@@ -95,7 +96,13 @@ export class Supervised {
   private spawnChild(): ChildProcess {
     const { file, args, env, cwd, uid, gid } = this.spec;
     const identity = uid === undefined || gid === undefined ? {} : { uid, gid };
-    return spawn(file, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe", "pipe"], ...(cwd ? { cwd } : {}), ...identity });
+    return spawn(file, args, {
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      ...(cwd ? { cwd } : {}),
+      ...identity,
+    });
   }
 
   private async died(born: number, how: string): Promise<void> {
