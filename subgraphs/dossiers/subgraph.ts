@@ -56,11 +56,8 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
   const register = new RegisterStore(source);
   const history = new HistoryStore(source, dossiers, feed.sequencer);
   const moves = new DossierService(source, dossiers, calendars, peers, sealer);
-  const limits = new LookupLimits(
-    lookups.counter === "MEMORY" ? new MemoryCounter() : new DatabaseCounter(source),
-    lookups.perMinute,
-    lookups.wrongPerDay,
-  );
+  const counter = lookups.counter === "MEMORY" ? new MemoryCounter() : new DatabaseCounter(source);
+  const limits = new LookupLimits(counter, lookups.perMinute, lookups.wrongPerDay);
   const container = new Map<unknown, unknown>([
     [
       SubmitDossier,
