@@ -1,3 +1,9 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { applySignatures } from "../../subgraphs/archive/feeds/esignature";
+import { PaperVerification } from "../../subgraphs/archive/paper/verification";
+import { Keys } from "../../subgraphs/kit/secrets";
 import { AN, BIRTH_PROOF, SCHOOL, WARD, an, leader, pdf, portal, schoolOfficer, sha256 } from "./fixture";
 import { freshCode, issue, sign, told } from "./papers";
 import { ArchiveWorld } from "./world";
@@ -57,6 +63,26 @@ describe("issueResult", () => {
       verifiedAt: expect.anything(),
     });
     expect((await told(world, id)).map(({ status }) => status)).toEqual(["UNVERIFIED", "VALID"]);
+  });
+
+  it("VALID though the signature is becoming known at the same moment", async () => {
+    const bytes = pdf();
+    const verification = new PaperVerification(Keys.load(join(world.folder, "keys")));
+    const payload = {
+      id: randomUUID(),
+      digest: sha256(bytes),
+      indication: "TOTAL_PASSED",
+      agency: WARD,
+      statement: false,
+    };
+    const change = { sequence: "1", topic: "signature", key: payload.id, at: new Date().toISOString(), payload };
+    let issuing: ReturnType<typeof issue> | undefined;
+    await world.database.source.transaction(async (tx) => {
+      await applySignatures(tx, [change], verification);
+      issuing = issue(world, {}, leader, bytes);
+      await sleep(500);
+    });
+    expect((await issuing)?.data.issueResult.paper.status).toBe("VALID");
   });
 
   it.each([

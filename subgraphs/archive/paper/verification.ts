@@ -9,6 +9,8 @@ const SIGNED_BY_ISSUER = `EXISTS (
   SELECT 1 FROM known_signature s LEFT JOIN known_official o ON o.id = s.official
   WHERE s.digest = p.sha256 AND s.indication = 'TOTAL_PASSED' AND p.issuer IN (s.agency, o.agency))`;
 
+const DIGEST_LOCK = 7_204;
+
 /** What makes a paper VALID, and the token by which anybody may verify it from then on. */
 export class PaperVerification {
   private readonly sealer: Sealer;
@@ -19,8 +21,16 @@ export class PaperVerification {
     this.hashKey = keys.get("paper-token-lookup");
   }
 
-  /** Results and born-digital papers among those with one of these digests, or this one, whose signature is known to be good. */
+  /**
+   * Makes results and born-digital papers with one of these digests VALID if their signature is known to be good. Called
+   * after a paper was written and after a signature became known: the lock lets whichever comes second see the first.
+   */
   async verifySigned(tx: Tx, digests: readonly string[], at = new Date()): Promise<void> {
+    await rows(
+      tx,
+      "SELECT pg_advisory_xact_lock($2, hashtext(d)) FROM (SELECT DISTINCT d FROM unnest($1::text[]) AS d ORDER BY d) AS digests",
+      [digests, DIGEST_LOCK],
+    );
     const waiting = await rows<{ id: string }>(
       tx,
       `SELECT p.id FROM paper p WHERE p.sha256 = ANY ($1) AND p.status = 'UNVERIFIED' AND p.origin IN ('PROCEDURE_RESULT', 'BORN_DIGITAL') AND ${SIGNED_BY_ISSUER}
