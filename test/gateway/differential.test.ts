@@ -1,4 +1,5 @@
 import { validate, parse } from "graphql";
+import { defaultLimits } from "../../gateway/config";
 import { readSchemaFacts } from "../../gateway/plan/schema-facts";
 import { fakeData } from "./fake-data";
 import { fakeSupergraph } from "./fake-graph";
@@ -18,7 +19,7 @@ const GUARDED: Record<string, readonly string[]> = {
 
 let gateway: GatewayFixture;
 beforeAll(async () => {
-  gateway = await GatewayFixture.start();
+  gateway = await GatewayFixture.start({ limits: defaultLimits });
 });
 afterAll(() => gateway.stop());
 
@@ -29,6 +30,18 @@ describe("the gateway and the same graph in one piece", () => {
   it(`answer ${OPERATIONS} random operations alike, for whoever asks`, async () => {
     const dice = new Dice(SEED);
     for (let n = 0; n < OPERATIONS; n += 1) await compare(writeValid(dice), viewer(dice));
+  }, 600_000);
+});
+
+describe("the gateway with one system down", () => {
+  it("answers the rest as before, and gives every null that was not there a reason", async () => {
+    const dice = new Dice(SEED + 1);
+    for (let n = 0; n < OPERATIONS / 3; n += 1) {
+      const down = dice.pick(Object.values(gateway.subgraphs));
+      down.mode = "resets";
+      await compareLoss(writeValid(dice), viewer(dice));
+      gateway.heal();
+    }
   }, 600_000);
 });
 
@@ -66,9 +79,39 @@ async function compare(query: string, { claims, context }: Reader): Promise<void
     );
     expect(leaked(context.scopes)).toEqual([]);
   } catch (fault) {
-    (fault as Error).message = `${query}\nas ${JSON.stringify(claims)}\n${(fault as Error).message}`;
+    (fault as Error).message =
+      `${query}\nas ${JSON.stringify(claims)}\n${answer.status} ${JSON.stringify(answer.body)}\n${(fault as Error).message}`;
     throw fault;
   }
+}
+
+// Every value is as it would be, or there is an error that says why it is not.
+async function compareLoss(query: string, { claims, context }: Reader): Promise<void> {
+  const answer = await gateway.ask(query, claims ? { claims } : {});
+  if (answer.body.errors?.some(({ extensions }) => extensions.code === "OPERATION_TOO_COSTLY")) return;
+  const expected = await runMonolith(facts, api, query, context);
+  const reasons = new Set(
+    (answer.body.errors ?? []).map(({ path }) => JSON.stringify(nullOn(answer.body.data, path ?? []))),
+  );
+  const unexplained = differences(expected.data, answer.body.data ?? null, []).filter((place) => !reasons.has(place));
+  try {
+    expect(answer.status).toBe(200);
+    expect(unexplained).toEqual([]);
+  } catch (fault) {
+    (fault as Error).message =
+      `${query}\nas ${JSON.stringify(claims)}\n${JSON.stringify(answer.body)}\n${(fault as Error).message}`;
+    throw fault;
+  }
+}
+
+function differences(expected: unknown, given: unknown, path: readonly (string | number)[]): string[] {
+  if (given === null || typeof given !== "object" || typeof expected !== "object" || expected === null)
+    return JSON.stringify(expected) === JSON.stringify(given) ? [] : [JSON.stringify(path)];
+  const keys = Array.isArray(expected) ? expected.map((_, n) => n) : Object.keys(expected);
+  return keys.flatMap((key) => {
+    const at = (value: object): unknown => (value as Record<string | number, unknown>)[key] ?? null;
+    return differences(at(expected), at(given), [...path, key]);
+  });
 }
 
 // The nulls that the reader sees and is given a reason for.
