@@ -28,14 +28,18 @@ afterAll(() => world.close());
 async function open(
   viewer: Partial<Viewer>,
   at = url,
-): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> {
-  const answer = { status: 0, headers: {} as Record<string, unknown>, body: Buffer.alloc(0) };
+): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer<ArrayBufferLike> }> {
+  const answer = {
+    status: 0,
+    headers: {} as Record<string, unknown>,
+    body: Buffer.alloc(0) as Buffer<ArrayBufferLike>,
+  };
   const response = {
     writeHead(status: number, headers: Record<string, unknown> = {}) {
       Object.assign(answer, { status, headers });
       return response;
     },
-    end: (body: Buffer = Buffer.alloc(0)) => void (answer.body = body),
+    end: (body: Buffer<ArrayBufferLike> = Buffer.alloc(0)) => void (answer.body = body),
   };
   const route = world.built.routes?.find((one) => at.pathname.startsWith(one.prefix));
   await route?.handle({ response, url: at, ctx: contextFor(viewer) } as unknown as Call);
@@ -59,7 +63,8 @@ describe("the receipt", () => {
   });
 
   it("is not there for anybody else, nor under another address", async () => {
-    for (const viewer of [binh, nobody, official("school-officer"), official("feedback")])
+    expect((await open(nobody)).status).toBe(401);
+    for (const viewer of [binh, official("school-officer"), official("feedback")])
       expect((await open(viewer)).status).toBe(404);
     for (const path of [
       "/files/slips/",

@@ -58,7 +58,10 @@ async function head(page: Page, receipt: Receipt): Promise<void> {
 function parties(page: Page, receipt: Receipt): void {
   const { contact } = receipt;
   line(page, "Bộ phận tiếp nhận", [receipt.officeName, receipt.officeAddress].filter(Boolean).join(", "));
-  line(page, "Tiếp nhận hồ sơ của", receipt.submitterIsOwner ? "chủ hồ sơ" : "người nộp thay chủ hồ sơ");
+  // Names and numbers of persons lie in the archive alone: they are written in by hand at the counter.
+  line(page, "Người nộp hồ sơ", null);
+  line(page, "Chủ hồ sơ", receipt.submitterIsOwner ? "là người nộp hồ sơ" : null);
+  line(page, "Số định danh cá nhân hoặc mã số tổ chức", null);
   line(page, "Địa chỉ", contact.address);
   line(page, "Số điện thoại", contact.phone);
   line(page, "Thư điện tử", contact.email);
@@ -134,7 +137,7 @@ function line(page: Page, name: string, value: string | null): void {
   page
     .font("body")
     .fontSize(10)
-    .text(`${name}: `, MARGIN, page.y, { continued: true, width: WIDTH })
+    .text(`${name}: `, MARGIN, page.y, { continued: true, width: WIDTH, lineGap: 2 })
     .text(value || "................................");
 }
 

@@ -11,7 +11,10 @@ export function slipRoute(source: DataSource, sealer: ColumnSealer): Route {
   return {
     method: "GET",
     prefix,
+    // Files are carried as streams in both directions, and signed as such.
+    streamed: true,
     handle: async ({ response, url, ctx }) => {
+      if (ctx.viewer.kind === "ANONYMOUS") return void response.writeHead(401).end();
       const id = url.pathname.slice(prefix.length);
       const receipt = /^[0-9a-f-]{36}$/.test(id) ? await readReceipt(source, ctx, sealer, id) : null;
       if (!receipt) return void response.writeHead(404).end();
