@@ -57,8 +57,8 @@ async function stop(server: Server): Promise<void> {
 }
 
 async function answer(options: ServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
-  const route = options.routes.find((candidate) => candidate.matches(pathname));
+  const pathname = plainPath(request.url ?? "/");
+  const route = pathname === null ? undefined : options.routes.find((candidate) => candidate.matches(pathname));
   const state = stateOf(options, request);
   response.setHeader("x-request-id", state.requestId);
   response.setHeader("x-content-type-options", "nosniff");
@@ -77,6 +77,13 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
       .writeHead(status, { "content-type": "application/json; charset=utf-8" })
       .end(JSON.stringify({ errors: [fault.in(state.locale, state.requestId)] }));
   }
+}
+
+// A path that means another one (`..`, `%2e`) is nobody's: it would be signed under one name and served under the other.
+function plainPath(url: string): string | null {
+  const path = url.split("?", 1)[0] ?? "/";
+  const meant = URL.canParse(url, "http://gateway") ? new URL(url, "http://gateway").pathname : null;
+  return meant === path ? path : null;
 }
 
 function stateOf({ config, clientKey, log }: ServerOptions, request: IncomingMessage): RequestState {

@@ -95,6 +95,18 @@ describe("files", () => {
     expect(endlessEnded).toBe(true);
   });
 
+  it.each(["/files/uploads/../../internal/witness", "/files/uploads/%2e%2e/papers/p1", "/files/uploads/./u1"])(
+    "are asked for by the path they have: %s",
+    async (path) => {
+      const status = await new Promise((resolve) => {
+        const { port } = new URL(gateway.origin);
+        httpRequest({ port, path, method: "POST" }, (response) => resolve(response.resume().statusCode)).end("{}");
+      });
+      expect(status).toBe(404);
+      expect(carried).toBeNull();
+    },
+  );
+
   it("of an owner that is down are 502", async () => {
     await gateway.subgraphs.archive.stop();
     const { status } = await fetch(`${gateway.origin}/files/papers/p1`);
