@@ -2,7 +2,9 @@ import type { GraphQLFormattedError } from "graphql";
 import { type ErrorCode, servedCode } from "../errors";
 import type { RequestState } from "../receive/request-state";
 import { fetchOutputs } from "./fetch-outputs";
+import type { SubgraphBody, SubgraphQuery } from "./merged-query";
 import { type SentOnce, placesOf, sendOnce } from "./representations";
+import { Stage } from "./stage";
 import { type Upstream, UpstreamError } from "./upstream";
 
 /** One request of a plan to one subgraph. */
@@ -30,6 +32,8 @@ export interface FetchResult {
 
 /** Asks one subgraph: entities once each, in time, and an answer that is none becomes a failure and never an exception. */
 export class SubgraphDataSource {
+  private readonly stage = new Stage((query, state) => this.ask(query, state));
+
   constructor(
     private readonly upstream: Upstream,
     private readonly fetchMs: number,
@@ -41,7 +45,9 @@ export class SubgraphDataSource {
       : null;
     const variables = once ? { ...fetch.variables, representations: once.sent } : fetch.variables;
     try {
-      const body = await this.ask(fetch, variables);
+      const asked = { query: fetch.query, variables };
+      const alone = isMutation(fetch.query);
+      const body = await (alone ? this.ask(asked, fetch.state) : this.stage.add(asked, fetch.state));
       return this.read(fetch, body, once);
     } catch (fault) {
       const code = fault instanceof UpstreamError ? fault.code : "UPSTREAM_UNAVAILABLE";
@@ -59,8 +65,8 @@ export class SubgraphDataSource {
     }
   }
 
-  private async ask({ query, state }: SubgraphFetch, variables: Readonly<Record<string, unknown>>): Promise<Body> {
-    const reads = !query.startsWith("mutation");
+  private async ask({ query, variables }: SubgraphQuery, state: RequestState): Promise<SubgraphBody> {
+    const reads = !isMutation(query);
     const answer = await this.upstream.ask({
       path: "/graphql",
       body: JSON.stringify({ query, variables }),
@@ -80,7 +86,7 @@ export class SubgraphDataSource {
     return body;
   }
 
-  private read(fetch: SubgraphFetch, body: Body, once: SentOnce | null): FetchResult {
+  private read(fetch: SubgraphFetch, body: SubgraphBody, once: SentOnce | null): FetchResult {
     const unplaced = body.errors.find((error) => !error.path || error.path.length === 0);
     if (!body.data || (once && !Array.isArray(body.data["_entities"]))) {
       return this.failed(fetch, servedCode((unplaced ?? body.errors[0])?.extensions?.["code"]));
@@ -97,12 +103,11 @@ export class SubgraphDataSource {
   }
 }
 
-interface Body {
-  readonly data: Record<string, unknown> | null;
-  readonly errors: readonly GraphQLFormattedError[];
+function isMutation(query: string): boolean {
+  return query.startsWith("mutation");
 }
 
-function parseBody(text: string): Body | null {
+function parseBody(text: string): SubgraphBody | null {
   try {
     const body = JSON.parse(text) as { data?: unknown; errors?: unknown } | null;
     if (typeof body !== "object" || body === null || (body.data === undefined && !Array.isArray(body.errors)))

@@ -34,6 +34,8 @@ export async function startApolloEngine(options: ApolloEngineOptions): Promise<E
   const gateway = new (apolloGateway())({
     supergraphSdl: engineSupergraph(options.supergraphSdl),
     validateSupergraph: false,
+    // Fetches of one stage are sent as one: a fragment's name would be taken twice.
+    queryPlannerConfig: { reuseQueryFragments: false, generateQueryFragments: false },
     logger: {
       debug: () => undefined,
       info: () => undefined,

@@ -49,6 +49,35 @@ describe("an answer", () => {
     expect(gateway.calls()).toEqual(one);
   });
 
+  it("asks a subgraph once per stage of the plan, whatever is asked of it there", async () => {
+    const { body } = await gateway.ask(
+      `query Page($first: Int = 1) {
+        publicDossiers(first: $first) { edges { node { procedure { name } owner { id name papers(first: $first) { edges { node { title } } } } submittedBy: owner { nickname } } } }
+        satisfaction
+      }`,
+      { claims: AN },
+    );
+    expect(body).toEqual({
+      data: {
+        publicDossiers: {
+          edges: [
+            {
+              node: {
+                procedure: { name: "Procedure P1" },
+                owner: { id: "h1", name: "An", papers: { edges: [{ node: { title: "Birth certificate" } }] } },
+                submittedBy: { nickname: null },
+              },
+            },
+          ],
+        },
+        satisfaction: 0.9,
+      },
+    });
+    const [asked] = gateway.subgraphs.archive.seen;
+    expect(asked?.query).toMatch(/_entities_0: _entities.*_entities_1: _entities/s);
+    expect(gateway.calls()).toEqual({ dossiers: 1, feedback: 1, catalogue: 1, archive: 1 });
+  });
+
   it("keeps the order, the aliases and the fragments that were asked", async () => {
     const { body } = await gateway.ask(
       `
