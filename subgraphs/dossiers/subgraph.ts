@@ -59,10 +59,7 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
   const counter = lookups.counter === "MEMORY" ? new MemoryCounter() : new DatabaseCounter(source);
   const limits = new LookupLimits(counter, lookups.perMinute, lookups.wrongPerDay);
   const container = new Map<unknown, unknown>([
-    [
-      SubmitDossier,
-      new SubmitDossier(source, dossiers, calendars, peers, { forms: new FormValidator(), versions, sealer }),
-    ],
+    [SubmitDossier, new SubmitDossier(source, dossiers, peers, { forms: new FormValidator(), versions, sealer })],
     [AcceptDossier, new AcceptDossier(moves)],
     [CompleteStep, new CompleteStep(moves)],
     [FinishDossier, new FinishDossier(moves)],

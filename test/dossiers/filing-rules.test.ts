@@ -1,3 +1,4 @@
+import { Turnstile } from "../../subgraphs/dossiers/filing/turnstile";
 import { dossierCode } from "../../subgraphs/dossiers/filing/dossier-code";
 import { feesOf } from "../../subgraphs/dossiers/filing/fees";
 import { type KnownPaper, originOf, refusalOf } from "../../subgraphs/dossiers/filing/papers";
@@ -82,6 +83,27 @@ describe("the code", () => {
     expect(dossierCode("H26.62.3", "2026-11-24", 1)).toBe("H26.62.3-261124-0001");
     expect(dossierCode("H26", "2027-01-02", 9_999)).toBe("H26-270102-9999");
     expect(dossierCode("H26", "2027-01-02", 10_000)).toBe("H26-270102-10000");
+  });
+});
+
+describe("a rush at one office", () => {
+  it("lets four in at a time, in the order in which they came, and other offices past", async () => {
+    const turnstile = new Turnstile();
+    let inside = 0;
+    let most = 0;
+    const order: number[] = [];
+    const file = async (n: number) => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await new Promise((done) => setTimeout(done, 2));
+      inside -= 1;
+      order.push(n);
+      if (n === 5) throw new Error("refused");
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => turnstile.pass("O", () => file(n))));
+    expect([most, outcomes.filter((one) => one.status === "rejected").length]).toEqual([4, 1]);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    await turnstile.pass("P", () => file(0));
   });
 });
 

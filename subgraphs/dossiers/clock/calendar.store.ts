@@ -43,16 +43,17 @@ async function readSessions(
   return rows(on, "SELECT code, sessions FROM office WHERE code = ANY($1)", [offices]);
 }
 
-interface FactRow {
+/** A loaded year, with each of its days that differs from Monday-to-Friday. */
+export interface FactRow {
   readonly year: number;
   readonly day: string | null;
   readonly working: boolean | null;
 }
 
-const factsSql =
+export const factsSql =
   "SELECT y.year, d.day::text AS day, d.working FROM calendar_year AS y LEFT JOIN calendar_day AS d USING (year)";
 
-function factsOf(found: readonly FactRow[] | null): CalendarFacts {
+export function factsOf(found: readonly FactRow[] | null): CalendarFacts {
   const exceptions = new Map<string, { working: boolean }>();
   for (const { day, working } of found ?? []) if (day !== null) exceptions.set(day, { working: working === true });
   return { loadedYears: [...new Set((found ?? []).map((row) => row.year))], exceptions };

@@ -5,9 +5,9 @@ import type { Tx } from "../../kit/database";
 import { calendarNotLoaded } from "../../kit/errors";
 import { type ConflictProblem, type NotFoundProblem, Problem, notFound, problem } from "../../kit/problem";
 import { type Done, type Refused, done, refuse, writeOnce } from "../../kit/write";
-import type { CalendarStore } from "../clock/calendar.store";
 import { CalendarNotLoadedError } from "../clock/work-calendar";
 import { type FilingProblem, type FilingTools, examineFiling } from "../filing/examine-filing";
+import { Turnstile } from "../filing/turnstile";
 import { writeDossier } from "../filing/write-dossier";
 import type { ColumnSealer } from "./columns.sealer";
 import type { DossierStore } from "./dossier.store";
@@ -21,10 +21,11 @@ import {
 
 @Resolver()
 export class SubmitDossier {
+  private readonly turnstile = new Turnstile();
+
   constructor(
     private readonly source: DataSource,
     private readonly store: DossierStore,
-    private readonly calendars: CalendarStore,
     private readonly peers: Peers,
     private readonly filing: FilingTools & { readonly sealer: ColumnSealer },
   ) {}
@@ -43,9 +44,9 @@ export class SubmitDossier {
       const dossier = await this.store.visible(ctx, code);
       return dossier ? Object.assign(new SubmitDossierSuccess(), { dossier }) : notFound(ctx);
     };
-    return this.peers.heard((doubt) =>
-      writeOnce(this.source, ctx, "submitDossier", input, (tx) => this.file(tx, ctx, input, doubt), answer),
-    );
+    const file = (doubt: () => void) =>
+      writeOnce(this.source, ctx, "submitDossier", input, (tx) => this.file(tx, ctx, input, doubt), answer);
+    return this.peers.heard((doubt) => this.turnstile.pass(input.officeCode, () => file(doubt)));
   }
 
   private async file(
@@ -57,9 +58,8 @@ export class SubmitDossier {
     const filing = await examineFiling(tx, ctx, input, this.filing);
     if (filing instanceof Problem && restsOnPeers(filing)) doubt();
     if (filing instanceof Problem) return refuse(filing);
-    const calendar = await this.calendars.within(tx, filing.office.code);
     try {
-      const code = calendar && (await writeDossier(tx, ctx, filing, calendar, this.filing.sealer));
+      const code = await writeDossier(tx, ctx, filing, this.filing.sealer);
       // An office that has nobody trained for a step does not offer the procedure, whatever it has on display.
       return code ? done({ code }) : refuse(problem(FilingRefusedProblem, "PROCEDURE_NOT_OFFERED", ctx));
     } catch (fault) {

@@ -1,4 +1,5 @@
-import type { OfficeFacts, VersionBody, VersionCase } from "../catalogue/version";
+import type { ReceivingOffice } from "../catalogue/office-facts";
+import type { VersionBody, VersionCase } from "../catalogue/version";
 import type { ComponentOrigin } from "../dossier/dossier.enums";
 import type { SubmitDossierInput } from "../dossier/submit-dossier.types";
 
@@ -7,7 +8,7 @@ export interface Filing {
   readonly input: SubmitDossierInput;
   readonly version: VersionBody;
   readonly case: VersionCase;
-  readonly office: OfficeFacts;
+  readonly office: ReceivingOffice;
   readonly parties: Parties;
   readonly components: readonly FiledComponent[];
 }

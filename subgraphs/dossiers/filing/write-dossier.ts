@@ -3,12 +3,11 @@ import type { Tx } from "../../kit/database";
 import { localDay } from "../../kit/scalars";
 import { timeLimitOf } from "../catalogue/time-limit";
 import { ACCEPTANCE_MINUTES, afterWorkingMinutes, budgetIfAccepted } from "../clock/clock";
-import type { WorkCalendar } from "../clock/work-calendar";
 import type { ColumnSealer } from "../dossier/columns.sealer";
 import { moves } from "../dossier/dossier.moves";
 import { recordEvent } from "../dossier/record-event";
 import { assignOfficials, placeSteps } from "../step/assign-steps";
-import { takeDossierCode } from "./dossier-code";
+import { takeTurn } from "./dossier-code";
 import { dossierColumns } from "./dossier-columns";
 import type { Filing } from "./filing";
 import { insertFiling } from "./insert-filing";
@@ -18,18 +17,18 @@ export async function writeDossier(
   tx: Tx,
   ctx: RequestContext,
   filing: Filing,
-  calendar: WorkCalendar,
   sealer: ColumnSealer,
 ): Promise<string | null> {
-  const acceptBy = afterWorkingMinutes(calendar, ctx.now, ACCEPTANCE_MINUTES);
-  const budget = budgetIfAccepted(calendar, timeLimitOf(filing.version, filing.case), ctx.now);
-  const placed = await placeSteps(tx, filing.version, filing.office.agency);
+  const { version, office, parties } = filing;
+  const acceptBy = afterWorkingMinutes(office.calendar, ctx.now, ACCEPTANCE_MINUTES);
+  const budget = budgetIfAccepted(office.calendar, timeLimitOf(version, filing.case), ctx.now);
+  const placed = placeSteps(version, office);
   // From here on other filings of the agency wait for this one: as few statements as there can be.
-  const code = await takeDossierCode(tx, filing.office.agency, localDay(ctx.now));
-  const assignment = await assignOfficials(tx, filing.version, placed, filing.office.code, filing.parties.official);
+  const { code, candidates } = await takeTurn(tx, office.agency, localDay(ctx.now), placed, version.procedure.field);
+  const assignment = assignOfficials(placed, candidates, office.code, parties.official);
   if (!assignment) return null;
   const columns = dossierColumns(filing, { code, acceptBy, budget, assignment, sealer, now: ctx.now });
   await insertFiling(tx, filing, { code, columns, assignment, acceptBy, now: ctx.now });
-  await recordEvent(tx, sealer, { code, kind: moves.submit.records, at: ctx.now, official: filing.parties.official });
+  await recordEvent(tx, sealer, { code, kind: moves.submit.records, at: ctx.now, official: parties.official });
   return code;
 }
