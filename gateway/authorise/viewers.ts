@@ -7,9 +7,20 @@ import { Lru } from "../lru";
 import type { RequestState } from "../receive/request-state";
 import type { Posts } from "./posts";
 
+/** What the archive is told of somebody at their first sign-in. */
+interface SignIn {
+  readonly issuer: string | undefined;
+  readonly subject: string | undefined;
+  readonly holder?: string;
+  readonly name: string;
+  readonly identityNumber: string;
+}
+
 /** Turns verified claims into the viewer that subgraphs are told of. */
 export class Viewers {
   private readonly holders = new Lru<string, string>(50_000);
+  /** Several requests of one person at their first sign-in ask once. */
+  private readonly signingIn = new Map<string, Promise<string | null>>();
 
   constructor(
     private readonly claimNames: ClaimNames,
@@ -23,21 +34,21 @@ export class Viewers {
     const subject = `${claims.iss} ${claims.sub}`;
     const official = this.text(claims, "official");
     if (official !== null) return this.official(official, claims, subject, client);
+    const holder = this.text(claims, "holder");
     const identityNumber = this.text(claims, "identityNumber");
-    const claimed = this.text(claims, "holder");
-    if (identityNumber !== null || claimed !== null) {
-      const holder =
-        identityNumber === null ? claimed : await this.holder(claims, subject, identityNumber, claimed, state);
-      return { ...anonymous, kind: "HOLDER", subject, holder, client };
-    }
-    return {
-      ...anonymous,
-      kind: "MACHINE",
-      subject,
-      office: this.text(claims, "office"),
-      scopes: this.scopes(claims),
-      client,
-    };
+    if (identityNumber === null && holder === null)
+      return {
+        ...anonymous,
+        kind: "MACHINE",
+        subject,
+        office: this.text(claims, "office"),
+        scopes: this.scopes(claims),
+        client,
+      };
+    if (identityNumber === null) return { ...anonymous, kind: "HOLDER", subject, holder, client };
+    const told = { name: this.text(claims, "name") ?? "", identityNumber, ...(holder === null ? {} : { holder }) };
+    const signIn = { issuer: claims.iss, subject: claims.sub, ...told };
+    return { ...anonymous, kind: "HOLDER", subject, holder: await this.holder(signIn, subject, state), client };
   }
 
   // An official has the scopes of the post that the token carries too: leaving a post takes effect without a new token.
@@ -61,38 +72,33 @@ export class Viewers {
 
   // The first verified sign-in makes the holder. While the archive cannot be asked, the provider's own claim stands in,
   // unremembered; without one, the reader is signed in and has no archive.
-  private async holder(
-    claims: JWTPayload,
-    subject: string,
-    identityNumber: string,
-    claimed: string | null,
-    state: RequestState,
-  ): Promise<string | null> {
+  private async holder(signIn: SignIn, subject: string, state: RequestState): Promise<string | null> {
     const known = this.holders.get(subject);
     if (known !== undefined) return known;
-    const body = JSON.stringify({
-      issuer: claims.iss,
-      subject: claims.sub,
-      ...(claimed === null ? {} : { holder: claimed }),
-      name: this.text(claims, "name") ?? "",
-      identityNumber,
-    });
+    const asked =
+      this.signingIn.get(subject) ?? this.signIn(signIn, state).finally(() => this.signingIn.delete(subject));
+    this.signingIn.set(subject, asked);
+    const holder = await asked;
+    return holder === null ? (signIn.holder ?? null) : this.holders.set(subject, holder);
+  }
+
+  private async signIn(signIn: SignIn, state: RequestState): Promise<string | null> {
     try {
       const answer = await this.archive.ask({
         path: "/internal/sign-in",
-        body,
+        body: JSON.stringify(signIn),
         envelope: state.envelope(),
         timeoutMs: 3_000,
         repeatable: true,
         onCall: () => state.countCall(this.archive.name),
       });
       const { holder } = JSON.parse(answer.text) as { holder?: unknown };
-      if (answer.status === 200 && typeof holder === "string") return this.holders.set(subject, holder);
+      if (answer.status === 200 && typeof holder === "string") return holder;
       state.log.warn({ requestId: state.requestId, status: answer.status }, "sign-in refused");
     } catch (fault) {
       state.log.warn({ requestId: state.requestId, reason: (fault as Error).message }, "sign-in failed");
     }
-    return claimed;
+    return null;
   }
 
   private text(claims: JWTPayload, name: keyof ClaimNames): string | null {

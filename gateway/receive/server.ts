@@ -93,7 +93,7 @@ function stateOf({ config, clientKey, log }: ServerOptions, request: IncomingMes
         .at(-1)
         ?.trim()
     : undefined;
-  const address = forwarded || (request.socket.remoteAddress ?? "");
+  const address = (forwarded || (request.socket.remoteAddress ?? "")).replace(/^::ffff:/, "");
   const client = keyedHash(clientKey, address).toString("base64url");
   const now = config.clockMayMove ? (request.headers["x-now"] as string | undefined) : undefined;
   return new RequestState(

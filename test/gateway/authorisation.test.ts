@@ -92,6 +92,22 @@ describe("a field that its reader may not see", () => {
     expect(errorsOf(answer)).toEqual(["anything.0.secret UNAUTHENTICATED", "things.1.secret UNAUTHENTICATED"]);
   });
 
+  it("is any field that gives a guarded type or scalar", async () => {
+    const answer = await gateway.ask(`{ sealed { id } sealedList { id } rating procedure(code: "P1") { name } }`);
+    expect(answer.body.data).toEqual({
+      sealed: null,
+      sealedList: null,
+      rating: null,
+      procedure: { name: "Procedure P1" },
+    });
+    expect(errorsOf(answer)).toEqual([
+      "rating UNAUTHENTICATED",
+      "sealed UNAUTHENTICATED",
+      "sealedList UNAUTHENTICATED",
+    ]);
+    expect(errorsOf(await gateway.ask(`{ sealed { id } rating }`, { claims: AN }))).toEqual(["rating FORBIDDEN"]);
+  });
+
   it("that is skipped has no error", async () => {
     const answer = await gateway.ask(
       `query($no: Boolean!) { me @include(if: $no) { id } procedure(code: "P1") { name } }`,

@@ -26,13 +26,15 @@ const edges = <T>(rows: readonly T[], first: number) => ({ edges: rows.slice(0, 
 export const subgraphs: Record<string, FakeSubgraph> = {
   catalogue: {
     typeDefs: `${link}
-      type Query { procedure(code: ID!): Procedure  requiredPaper(id: ID!): RequiredPaper  things: [Thing!]  anything: [Anything!]!  index: Index }
+      type Query { procedure(code: ID!): Procedure  requiredPaper(id: ID!): RequiredPaper  things: [Thing!]  anything: [Anything!]!  index: Index sealed: Sealed sealedList: [Sealed!] rating: Grade }
       type Procedure @key(fields: "code") { code: ID! name: String! }
       type RequiredPaper @key(fields: "id") { id: ID! acceptedTypes: [PaperType!]! }
       type PaperType @key(fields: "code") { code: ID! }
       interface Thing { id: ID! secret: String }
       type Open implements Thing { id: ID! secret: String }
       type Guarded implements Thing { id: ID! secret: String @requiresScopes(scopes: [["things:read"]]) }
+      type Sealed @authenticated { id: ID! }
+      scalar Grade @requiresScopes(scopes: [["things:read"]])
       union Anything = Open | Guarded | Procedure
       type Index @key(fields: "id") { id: ID! catalogueLines: [String!] }`,
     resolvers: {
@@ -49,6 +51,9 @@ export const subgraphs: Record<string, FakeSubgraph> = {
           { __typename: "Procedure", code: "P1", name: "Procedure P1" },
         ],
         index: () => ({ id: "i" }),
+        sealed: () => ({ id: "s" }),
+        sealedList: () => [{ id: "s" }],
+        rating: () => 5,
       },
       Procedure: { __resolveReference: ({ code }: Row) => ({ code, name: `Procedure ${code}` }) },
       RequiredPaper: { __resolveReference: ({ id }: Row) => ({ id }), acceptedTypes: () => [{ code: "T1" }] },

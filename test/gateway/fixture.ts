@@ -50,7 +50,7 @@ export class GatewayFixture {
   origin = "";
   private stopGateway: () => Promise<void> = async () => undefined;
 
-  static async start(change: Partial<GatewayConfig> = {}): Promise<GatewayFixture> {
+  static async start(change: Partial<GatewayConfig> = {}, issuerUp = true): Promise<GatewayFixture> {
     const key = randomBytes(32);
     const issuer = new FakeIssuer();
     await issuer.start();
@@ -60,6 +60,7 @@ export class GatewayFixture {
     await Promise.all(Object.values(subgraphs).map((subgraph) => subgraph.start()));
     const fixture = new GatewayFixture(subgraphs, issuer, mkdtempSync(join(tmpdir(), "gateway-")));
     fixture.serveInnerRoutes();
+    if (!issuerUp) await issuer.stop();
     await fixture.startGateway(key, change);
     return fixture;
   }

@@ -5,6 +5,7 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
   execute,
+  getNamedType,
   isAbstractType,
   isObjectType,
   parse,
@@ -33,8 +34,9 @@ export function resolvable(api: GraphQLSchema): GraphQLSchema {
 }
 
 function resolver(facts: SchemaFacts): GraphQLFieldResolver<unknown, MonolithContext> {
-  return (source, args, ctx, { parentType, fieldName }) => {
-    check(facts, `${parentType.name}.${fieldName}`, ctx);
+  return (source, args, ctx, { parentType, fieldName, returnType }) => {
+    for (const guarded of [`${parentType.name}.${fieldName}`, getNamedType(returnType).name])
+      check(facts, guarded, ctx);
     return valueOf(parentType.name, fieldName, source, args, ctx);
   };
 }

@@ -88,3 +88,33 @@ describe("the first sign-in", () => {
     );
   });
 });
+
+describe("several requests at a first sign-in", () => {
+  it("make one holder", async () => {
+    const { side } = gateway.subgraphs.archive;
+    let signIns = 0;
+    gateway.subgraphs.archive.side = (path, ...rest) => {
+      if (path === "/internal/sign-in") signIns += 1;
+      return side(path, ...rest);
+    };
+    const claims = { sub: "at-once", holder: "h1", identity_number: "001099000003", name: "Chi" };
+    await Promise.all(Array.from({ length: 20 }, () => gateway.ask(QUERY, { claims })));
+    gateway.subgraphs.archive.side = side;
+    expect(signIns).toBe(1);
+  });
+});
+
+describe("an identity provider that is down", () => {
+  it("keeps out who has signed in and nobody else, and is found when it is back", async () => {
+    const later = await GatewayFixture.start({}, false);
+    const token = await later.issuer.token(AN);
+    expect(errorsOf(await later.ask(QUERY, { token }))).toEqual(["UPSTREAM_UNAVAILABLE"]);
+    expect((await later.ask(QUERY)).status).toBe(200);
+    expect((await later.send("/readyz", {})).status).toBe(503);
+    await later.issuer.start(Number(new URL(later.issuer.url).port));
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect((await later.ask(QUERY, { token })).status).toBe(200);
+    expect((await later.send("/readyz", {})).status).toBe(200);
+    await later.stop();
+  });
+});
