@@ -72,7 +72,7 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
     [DossierChangesQuery, new DossierChangesQuery(history)],
     [DossierSlipsResolver, new DossierSlipsResolver(source, config.publicOrigin)],
     [StepResolver, new StepResolver(register)],
-    [TrackingResolver, new TrackingResolver(source, sealer, limits, parts)],
+    [TrackingResolver, new TrackingResolver(source, sealer, limits, parts, dossiers)],
     [PreviewDue, new PreviewDue(source, calendars, versions)],
     [HolderDossiersResolver, new HolderDossiersResolver(lists)],
     [PaperUseResolver, new PaperUseResolver(lists)],

@@ -78,6 +78,10 @@ it("counts what was finished in time, what is open in time, and what is late", a
   expect(
     (await lines(WARD, at("2026-05-31T10:00:00"), { start: "2026-02-01", end: "2026-02-28" }))["ON_TIME"],
   ).toMatchObject({ denominator: 0 });
+  // A period that has not begun yet.
+  expect(
+    (await lines(WARD, at("2026-03-12T10:00:00"), { start: "2026-06-01", end: "2026-06-30" }))["ON_TIME"],
+  ).toMatchObject({ denominator: 0, points: null });
 });
 
 it("counts everything under an agency, and publishes the province's ratio without points", async () => {

@@ -234,3 +234,11 @@ it("promises a due time before filing, and none past the last loaded year", asyn
     "CALENDAR_NOT_LOADED",
   );
 });
+
+it("gives its lines to the index of the agency", async () => {
+  const query = `{ agency(code: "H26.62.3") { qualityIndex(period: { start: "2026-01-01", end: "2026-12-31" }) { agencyCode period { start end }
+    dossierIndicators { code group max applies numerator denominator ratio points unavailable } } } }`;
+  const { qualityIndex } = (await ask(query)).agency;
+  expect(qualityIndex).toMatchObject({ agencyCode: "H26.62.3", period: { start: "2026-01-01", end: "2026-12-31" } });
+  expect(qualityIndex.dossierIndicators).toHaveLength(6);
+});

@@ -70,7 +70,7 @@ const countsSql = `
         EXISTS (SELECT 1 FROM dossier_fee AS fee WHERE fee.dossier_code = d.code AND fee.status = 'PAID' AND fee.online) AS paid_online
       FROM dossier AS d JOIN procedure_version AS v ON v.id = d.version_id
       WHERE d.agency IN (SELECT code FROM under WHERE under.place = asked.place)
-        AND d.submitted_at < asked.ends AND (d.returned_at IS NULL OR d.returned_at >= asked.starts)
+        AND asked.starts < asked.ends AND d.submitted_at < asked.ends AND (d.returned_at IS NULL OR d.returned_at >= asked.starts)
         AND (d.submitted_at >= asked.starts OR d.status NOT IN ('NOT_ACCEPTED', 'WITHDRAWN', 'DISCONTINUED'))
     ) AS counted
   ) AS d

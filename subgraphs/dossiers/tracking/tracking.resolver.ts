@@ -10,6 +10,7 @@ import { timelinessOf } from "../clock/timeliness";
 import type { ColumnSealer } from "../dossier/columns.sealer";
 import { DossierStatus, Timeliness } from "../dossier/dossier.enums";
 import type { DossierParts } from "../dossier/dossier.parts";
+import type { DossierStore } from "../dossier/dossier.store";
 import type { DossierRow } from "../dossier/dossier.row";
 import { nationalNumber } from "../dossier/national-status";
 import { Procedure, stubOf } from "../graph/stubs";
@@ -55,6 +56,7 @@ export class TrackingResolver {
     private readonly sealer: ColumnSealer,
     private readonly limits: LookupLimits,
     private readonly parts: DossierParts,
+    private readonly dossiers: DossierStore,
   ) {}
 
   @Query(() => DossierTracking, {
@@ -69,13 +71,15 @@ export class TrackingResolver {
     if (!(await this.limits.admitsClient(ctx.viewer.client)) || !(await this.limits.admitsCode(code)))
       throw rateLimited(ctx);
     const asked = /^[A-Z0-9.-]{1,60}$/.test(code) ? code : "";
-    const [row] = await rows<DossierRow & { tracking_hash: Buffer; owner_hash: Buffer | null }>(
+    // The comparison alone: the dossier itself is read once the pair is known to be right.
+    const [row] = await rows<{ owner_hash: Buffer | null }>(
       this.source,
-      "SELECT d.*, h.tracking_hash AS owner_hash FROM dossier AS d LEFT JOIN holder AS h ON h.id = d.owner_id WHERE d.code = $1",
+      "SELECT h.tracking_hash AS owner_hash FROM dossier AS d LEFT JOIN holder AS h ON h.id = d.owner_id WHERE d.code = $1",
       [asked],
     );
     const isOwner = sameBytes(this.sealer.identityHash(identityNumber), row?.owner_hash ?? this.nobody);
-    if (row && isOwner) return new DossierTracking(row, ctx.now);
+    const dossier = row && isOwner ? await this.dossiers.any(ctx, asked) : null;
+    if (dossier) return new DossierTracking(dossier.row, ctx.now);
     await this.limits.wrong(code);
     return null;
   }
