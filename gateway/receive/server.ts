@@ -127,6 +127,7 @@ function writeLine(
       upstreamCalls: [...calls.values()].reduce((sum, n) => sum + n, 0),
       upstream: Object.fromEntries(calls),
       ...(codes.size > 0 ? { errors: [...codes] } : {}),
+      ...(response.writableFinished ? {} : { gone: true }),
     },
     "request",
   );
