@@ -57,6 +57,9 @@ export class Documents {
       const document = parse(text, { maxTokens: this.limits.tokens });
       checkLimits(document, this.limits);
       const errors = validate(this.facts.api, document, undefined, { maxErrors: 10 });
+      // The library compares fields that overlap up to a budget of its own, and then says only this.
+      if (errors.some(({ message }) => message === "Validation aborted."))
+        return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.OVERLAP" });
       return errors.length > 0 ? errors : { document, key };
     } catch (fault) {
       if (fault instanceof Refusal) return fault;

@@ -119,6 +119,7 @@ describe("an operation past its limits is refused before anything is fetched", (
     ["31 aliases", `{ ${Array.from({ length: 31 }, (_, n) => `a${n}: satisfaction`).join(" ")} }`],
     ["10,000 aliases", `{ ${Array.from({ length: 10_000 }, (_, n) => `a${n}:n`).join(" ")} }`],
     ["one field 1,000 times", `{ ${"satisfaction ".repeat(1_000)} }`],
+    ["one field in 1,100 fragments", `{ ${"... { index { id } } ".repeat(1_100)} }`],
     ["20,000 tokens", `{ ${"a ".repeat(20_000)} }`],
     ["70 KiB of text", `{ satisfaction } # ${"x".repeat(70 * 1024)}`],
     [
