@@ -19,10 +19,13 @@ export async function freePorts(count: number, wished: readonly number[] = []): 
   return found;
 }
 
+/** Whether one could listen there; an address that this machine does not have (no IPv6) is nobody's. */
 export function isFree(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(false));
+    server.once("error", ({ code }: NodeJS.ErrnoException) =>
+      resolve(code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT"),
+    );
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Keys } from "../kit/secrets";
 import { type StackConfig, subgraphs } from "./config";
@@ -25,6 +25,7 @@ export class Stack {
   private database: Supervised | null = null;
   private administratorUrl = "";
   private access: readonly DatabaseAccess[] = [];
+  private stopping = false;
 
   private constructor(
     readonly config: StackConfig,
@@ -40,10 +41,12 @@ export class Stack {
     const found = await freePorts(inner.length, wished);
     const ports: Record<string, number> = { gateway: config.port };
     inner.forEach((name, index) => (ports[name] = found[index] ?? 0));
+    const keys = Keys.load(config.keyDir);
+    chmodSync(config.keyDir, 0o700);
     const issuer = issuerOf(config, ports["identity"] ?? 0);
     return new Stack(
       config,
-      Keys.load(config.keyDir),
+      keys,
       ports,
       new Ledger(config.dataDir, { port: config.port, origin: originOf(config), issuer }),
     );
@@ -70,13 +73,14 @@ export class Stack {
     let ready = 0;
     await withProgress("processes", async (at) => {
       const startOne = async (one: Supervised): Promise<void> => {
+        if (this.stopping) return;
         await one.start();
         await one.untilReady(patienceMs);
         at(++ready / this.processes.length, `${one.spec.name} is ready`);
       };
       await Promise.all(this.processes.map(startOne));
     });
-    this.ledger.is("ready");
+    if (!this.stopping) this.ledger.is("ready");
   }
 
   /** Back to the demonstration data, under the same ports. */
@@ -89,11 +93,16 @@ export class Stack {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     this.ledger.is("stopping");
     await this.stopProcesses();
     await this.database?.stop();
     for (const log of this.logs) log.close();
     this.ledger.close();
+  }
+
+  get isStopping(): boolean {
+    return this.stopping;
   }
 
   killNow(): void {

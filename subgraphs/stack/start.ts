@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { readStackConfig, type StackConfig } from "./config";
 import { say } from "./plain-script";
 import { isFree } from "./ports";
@@ -11,8 +10,10 @@ export async function startCommand(env: NodeJS.ProcessEnv): Promise<number> {
   const config = readStackConfig(env);
   await refuseIfTaken(config);
   const stack = await Stack.open(config);
+  const starting = start(stack);
+  resetWhenTold(stack, starting);
   const stopped = stopWhenTold(stack);
-  const started = await Promise.race([start(stack), stopped]);
+  const started = await Promise.race([starting, stopped]);
   if (started === "failed") {
     await stack.stop();
     return 1;
@@ -28,7 +29,7 @@ export async function refuseIfTaken(config: StackConfig): Promise<void> {
     throw new Error(`A stack is already running on ${config.dataDir}: ${running.origin} (process ${running.pid}).`);
   await endLeftovers(config.dataDir);
   for (const host of ["127.0.0.1", "::1"]) {
-    if ((await isFree(config.port, host)) || (host === "::1" && !hasIpv6())) continue;
+    if (await isFree(config.port, host)) continue;
     throw new Error(
       `Port ${config.port} is taken: stop what listens there, or choose another one with PORT=${config.port + 1} npm start.`,
     );
@@ -39,7 +40,7 @@ async function start(stack: Stack): Promise<"started" | "failed"> {
   try {
     await stack.prepare();
     await stack.startProcesses();
-    process.stdout.write(`ready ${originOf(stack.config)}/graphql\n`);
+    if (!stack.isStopping) process.stdout.write(`ready ${originOf(stack.config)}/graphql\n`);
     return "started";
   } catch (fault) {
     say(explain(fault));
@@ -73,18 +74,19 @@ function stopWhenTold(stack: Stack): Promise<"stopped"> {
       );
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-    process.on("SIGUSR2", () => void resetStack(stack));
     watchParent(stop);
   });
 }
 
-async function resetStack(stack: Stack): Promise<void> {
-  try {
-    await stack.reset();
-  } catch (fault) {
-    say(explain(fault));
-    process.kill(process.pid, "SIGTERM");
-  }
+/** `npm run reset` tells us by a signal; one reset at a time, and none before the start is over. */
+function resetWhenTold(stack: Stack, starting: Promise<unknown>): void {
+  let last = starting;
+  const reset = (): Promise<void> =>
+    stack.reset().catch((fault: unknown) => {
+      say(explain(fault));
+      process.kill(process.pid, "SIGTERM");
+    });
+  process.on("SIGUSR2", () => (last = last.then(reset)));
 }
 
 // A launcher that was killed could not tell us.
@@ -96,10 +98,4 @@ function watchParent(stop: () => void): void {
     stop();
   }, 500);
   timer.unref();
-}
-
-function hasIpv6(): boolean {
-  return existsSync("/proc/net/if_inet6")
-    ? statSync("/proc/net/if_inet6") !== undefined && readFileSync("/proc/net/if_inet6", "utf8") !== ""
-    : true;
 }

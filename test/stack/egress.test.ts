@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { projectPath } from "../../subgraphs/kit/root";
 import { runFolder } from "../support/run";
 import { compiled } from "../support/stack";
-import { describeWithTool } from "../support/tools";
+import { describeAsRoot, describeWithTool } from "../support/tools";
 
 // A network of its own with nothing in it but loopback. The kernel counts every packet and every connection that finds no
 // route: name look-ups over UDP and IPv6 included. Nothing tried means that the counters stay at nought.
@@ -30,18 +30,18 @@ const post = (query) => fetch(url, { method: "POST", headers: { "content-type": 
 })();
 `;
 
-const isRoot = process.getuid?.() === 0;
-
-(isRoot ? describeWithTool : left)("unshare", "a stack that has no way out", (unshare) => {
-  it("starts, answers, serves the Playground, and never tries an address but loopback", () => {
-    const { output, attempts, attemptsAfterBait } = runWithoutRoutes(unshare);
-    expect(output).toMatch(/^ready /m);
-    expect(output).toMatch(/^answer 200 \{"data":/m);
-    expect(output).toMatch(/^playground 200$/m);
-    expect(attempts).toEqual({ v4: 0, v6: 0 });
-    // The counter counts: one attempt of our own raises it.
-    expect(attemptsAfterBait).toBeGreaterThan(0);
-  }, 120_000);
+describeAsRoot("a network of its own", () => {
+  describeWithTool("unshare", "holds a stack that has no way out", (unshare) => {
+    it("starts, answers, serves the Playground, and never tries an address but loopback", () => {
+      const { output, attempts, attemptsAfterBait } = runWithoutRoutes(unshare);
+      expect(output).toMatch(/^ready /m);
+      expect(output).toMatch(/^answer 200 \{"data":/m);
+      expect(output).toMatch(/^playground 200$/m);
+      expect(attempts).toEqual({ v4: 0, v6: 0 });
+      // The counter counts: one attempt of our own raises it.
+      expect(attemptsAfterBait).toBeGreaterThan(0);
+    }, 120_000);
+  });
 });
 
 function runWithoutRoutes(unshare: string): {
@@ -80,8 +80,4 @@ function outNoRoutes(snmp: string): number {
   const [names, values] = snmp.split("\n").filter((line) => line.startsWith("Ip: "));
   const at = names?.split(" ").indexOf("OutNoRoutes") ?? -1;
   return Number(values?.split(" ")[at]);
-}
-
-function left(_tool: string, title: string): void {
-  describe.skip(`${title} (needs root)`, () => it("is left out", () => undefined));
 }

@@ -2,10 +2,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "nod
 import { join } from "node:path";
 import { runFolder } from "../support/run";
 import { startStack } from "../support/stack";
+import { describeAsRoot } from "../support/tools";
 
-const isRoot = process.getuid?.() === 0;
-
-(isRoot ? describe : describe.skip)("a data directory that PostgreSQL's account cannot pass to (as root)", () => {
+describeAsRoot("a data directory that PostgreSQL's account cannot pass to", () => {
   it("holds a file that says where the database lies, and the output says it too", async () => {
     const folder = mkdtempSync(join(runFolder(), "closed-"));
     chmodSync(folder, 0o700);

@@ -48,7 +48,7 @@ export class RunReporter {
   private reportLeftOut(): void {
     const suites = [...notes("left-out")];
     if (suites.length > 0)
-      print(`left out, because this machine lacks a program:\n${suites.map((suite) => `  ${suite}`).join("\n")}`);
+      print(`left out, because of what this machine lacks:\n${suites.map((suite) => `  ${suite}`).join("\n")}`);
   }
 }
 

@@ -41,3 +41,13 @@ export function describeWithTool(name: ToolName, title: string, suite: (program:
   note("left-out", [`${title}: needs ${name} (Debian package ${tools[name].debian})`]);
   describe.skip(title, () => suite(name));
 }
+
+/** A suite that only root can run; where we are not root it is named at the end of the run. */
+export function describeAsRoot(title: string, suite: () => void): void {
+  if (process.getuid?.() === 0) {
+    describe(title, suite);
+    return;
+  }
+  note("left-out", [`${title}: needs root`]);
+  describe.skip(title, suite);
+}

@@ -2,12 +2,15 @@ import { Client } from "pg";
 import { migrate } from "../../kit/database";
 import { projectPath } from "../../kit/root";
 import type { Keys } from "../../kit/secrets";
-import { subgraphs } from "../config";
+import { type SubgraphName, subgraphs } from "../config";
 import { ensureReferenceData } from "./reference-data";
 import { accessTo, canLogIn, ensureRole, type DatabaseAccess } from "./roles";
 
-/** Made by the administrator, because a migrator may not: search without diacritics, mixed and exclusion indexes. */
-const extensions = ["pg_trgm", "unaccent", "btree_gin", "btree_gist", "pgcrypto"];
+/** Made by the administrator, because a migrator may not: search without diacritics, spans that exclude each other. */
+const extensions: Readonly<Partial<Record<SubgraphName, readonly string[]>>> = {
+  catalogue: ["pg_trgm", "unaccent", "btree_gist"],
+  feedback: ["pg_trgm", "unaccent"],
+};
 
 export interface InitOptions {
   readonly administratorUrl: string;
@@ -67,13 +70,18 @@ function asAdvice(fault: Error): Error {
 async function ensureDatabase(admin: Client, one: DatabaseAccess): Promise<void> {
   await ensureRole(admin, one.migrator, () => canLogIn(one.migratorUrl));
   await ensureRole(admin, one.runtime, () => canLogIn(one.runtimeUrl));
-  const found = await admin.query("SELECT 1 FROM pg_database WHERE datname = $1", [one.subgraph]);
-  if (found.rowCount !== 0) return;
+  const found = await admin.query<{ restricted: boolean }>(
+    "SELECT datacl IS NOT NULL AS restricted FROM pg_database WHERE datname = $1",
+    [one.subgraph],
+  );
+  if (found.rows[0]?.restricted) return;
   const name = admin.escapeIdentifier(one.subgraph);
   const migrator = admin.escapeIdentifier(one.migrator.role);
-  // A managed server's administrator is no superuser: to give a database away he must be a member of the new owner.
-  await admin.query(`GRANT ${migrator} TO CURRENT_USER`);
-  await admin.query(`CREATE DATABASE ${name} OWNER ${migrator} ENCODING 'UTF8' TEMPLATE template0`);
+  if (found.rowCount === 0) {
+    // A managed server's administrator is no superuser: to give a database away he must be a member of the new owner.
+    await admin.query(`GRANT ${migrator} TO CURRENT_USER`);
+    await admin.query(`CREATE DATABASE ${name} OWNER ${migrator} ENCODING 'UTF8' TEMPLATE template0`);
+  }
   await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
   await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${admin.escapeIdentifier(one.runtime.role)}`);
 }
@@ -85,7 +93,7 @@ async function prepareDatabase(administratorUrl: string, one: DatabaseAccess): P
   try {
     const present = await admin.query<{ extname: string }>("SELECT extname FROM pg_extension");
     const names = new Set(present.rows.map((row) => row.extname));
-    for (const extension of extensions)
+    for (const extension of extensions[one.subgraph] ?? [])
       if (!names.has(extension)) await admin.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`);
   } finally {
     await admin.end();

@@ -63,7 +63,7 @@ export class Supervised {
     this.stopping = true;
     this.wanted = false;
     const child = this.child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     child.kill(this.spec.stopSignal);
     const timer = setTimeout(() => child.kill("SIGKILL"), this.spec.graceMs);
@@ -84,7 +84,7 @@ export class Supervised {
     const born = Date.now();
     const child = this.spawnChild();
     this.child = child;
-    child.once("error", (fault) => this.log.note(`could not be started: ${fault.message}`));
+    child.once("error", (fault) => child.pid ?? void this.died(born, `not started: ${fault.message}`));
     child.once("exit", (code, signal) => void this.died(born, signal ?? `exit ${code}`));
     if (child.stdout) this.log.follow(child.stdout);
     if (child.stderr) this.log.follow(child.stderr);
