@@ -97,7 +97,7 @@ function makeResolvers({ extra }: ArchiveConfig, { source }: Ground, parts: Retu
     new HolderResolver(source, holders, new PaperList(source), readings, log),
     new RegisterHolder(source, holders),
     new PaperResolver(source, papers, holders, data, contents, verification),
-    new RegisterPaper(source, others, holders, intake, papers, verification),
+    new RegisterPaper(source, others, holders, intake, papers),
     new AttestPaper(source, papers, verification),
     new IssueResult(source, others, intake, papers, verification),
     new VerifyPaper(source, verification, new RateLimit(extra.LOOKUPS_PER_MINUTE)),

@@ -1,6 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { AN, BINH, BIRTH_PROOF, an, binh, pdf, receiver, sha256, specialist } from "./fixture";
-import { registerPaper, told } from "./papers";
+import {
+  AN,
+  BINH,
+  BIRTH_CERTIFICATE,
+  BIRTH_PROOF,
+  WARD,
+  an,
+  binh,
+  leader,
+  pdf,
+  receiver,
+  sha256,
+  specialist,
+} from "./fixture";
+import { attest, issue, registerPaper, sign, told } from "./papers";
 import { ArchiveWorld } from "./world";
 
 let world: ArchiveWorld;
@@ -169,5 +182,29 @@ describe("registerPaper", () => {
       __typename: "InvalidInputProblem",
       path: ["holderId"],
     });
+  });
+});
+
+describe("bytes that an agency once signed", () => {
+  it.each([
+    ["another person's", binh, {}],
+    ["of another kind", an, { typeCode: BIRTH_PROOF }],
+    ["with another number and day", an, { number: "99/2026", issuedOn: "2020-01-01", validUntil: "2099-01-01" }],
+  ])("make no valid paper that is %s", async (_, viewer, change) => {
+    const bytes = pdf();
+    await sign(world, bytes);
+    await issue(world, {}, leader, bytes);
+    const claim = { typeCode: BIRTH_CERTIFICATE, issuerCode: WARD, ...change };
+    const { data } = await registerPaper(world, viewer, claim, bytes);
+    const { id } = data.registerPaper.paper;
+    expect(data.registerPaper.paper).toMatchObject({
+      origin: "BORN_DIGITAL",
+      status: "UNVERIFIED",
+      verificationToken: null,
+    });
+    // Nor when another signature over them becomes known later.
+    await sign(world, bytes);
+    expect((await told(world, id)).map(({ status }) => status)).toEqual(["UNVERIFIED"]);
+    expect(await attest(world, id)).toMatchObject({ __typename: "PaperMoved", paper: { status: "VALID" } });
   });
 });

@@ -21,7 +21,7 @@ import { PaperOrigin } from "./paper";
 import { type PaperIntake, isRefusal } from "./paper-intake";
 import { RegisterPaperResult, RegisterPaperSuccess } from "./paper-problems";
 import type { PaperStore } from "./paper.store";
-import { type PaperVerification, isSignedBy } from "./verification";
+import { isSignedBy } from "./verification";
 
 @InputType({ description: "What an uploaded file is." })
 export class RegisterPaperInput {
@@ -69,14 +69,13 @@ export class RegisterPaper {
     private readonly holders: HolderStore,
     private readonly intake: PaperIntake,
     private readonly papers: PaperStore,
-    private readonly verification: PaperVerification,
   ) {}
 
   @Directive("@authenticated")
   @Mutation(() => RegisterPaperResult, {
     nullable: true,
     description:
-      "Makes an uploaded scan or born-digital file a paper of the archive. UNVERIFIED, unless its issuer's valid signature is known. For oneself, or by an official with archive:digitise for anybody.",
+      "Makes an uploaded scan or born-digital file a paper of the archive, UNVERIFIED until an official attests it: whoever holds signed bytes may say anything of them. For oneself, or by an official with archive:digitise for anybody.",
   })
   async registerPaper(
     @Arg("input", () => RegisterPaperInput) input: RegisterPaperInput,
@@ -121,7 +120,6 @@ export class RegisterPaper {
     const isSigned = issuer !== null && (await isSignedBy(tx, issuer, upload.sha256));
     const origin = isSigned ? PaperOrigin.BORN_DIGITAL : PaperOrigin.DIGITISED;
     const paper = await this.intake.insert(tx, upload, claim, { holder, issuer, origin, sourceDossier: null }, ctx);
-    if (isSigned) await this.verification.verifySigned(tx, [upload.sha256], ctx.now);
     return done({ paper });
   }
 

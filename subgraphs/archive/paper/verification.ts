@@ -22,8 +22,9 @@ export class PaperVerification {
   }
 
   /**
-   * Makes results and born-digital papers with one of these digests VALID if their signature is known to be good. Called
-   * after a paper was written and after a signature became known: the lock lets whichever comes second see the first.
+   * Makes results with one of these digests VALID if their signature is known to be good. Of a result the agency itself
+   * says whose it is, of which kind and number; bytes alone say nothing of that, so that no other paper is verified by them.
+   * Called after a result was issued and after a signature became known: the lock lets whichever comes second see the first.
    */
   async verifySigned(tx: Tx, digests: readonly string[], at = new Date()): Promise<void> {
     await rows(
@@ -33,7 +34,7 @@ export class PaperVerification {
     );
     const waiting = await rows<{ id: string }>(
       tx,
-      `SELECT p.id FROM paper p WHERE p.sha256 = ANY ($1) AND p.status = 'UNVERIFIED' AND p.origin IN ('PROCEDURE_RESULT', 'BORN_DIGITAL') AND ${SIGNED_BY_ISSUER}
+      `SELECT p.id FROM paper p WHERE p.sha256 = ANY ($1) AND p.status = 'UNVERIFIED' AND p.origin = 'PROCEDURE_RESULT' AND ${SIGNED_BY_ISSUER}
        ORDER BY p.id FOR UPDATE OF p`,
       [digests],
     );
