@@ -1,16 +1,10 @@
+import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
-import {
-  COUNTED_UP_TO,
-  type CursorValue,
-  type OrderColumn,
-  type Page,
-  decodeCursor,
-  encodeCursor,
-  pageSize,
-} from "../../kit/connection";
+import { COUNTED_UP_TO, type Page, decodeCursor, encodeCursor, pageSize } from "../../kit/connection";
 import { rows } from "../../kit/database";
 import { badUserInput } from "../../kit/errors";
+import { type CursorValue, type OrderColumn, afterCondition } from "../../kit/keyset";
 
 /** The same page of many lists at once (the dossiers of every holder, the history of every dossier) in one statement. */
 export interface BatchedKeyset<R, T> {
@@ -40,14 +34,15 @@ export async function batchedPages<R extends object, T>(
   reader: Reader,
 ): Promise<Page<T>[]> {
   const first = pageSize(args.first, reader);
-  const after = args.after ? decodeCursor(args.after, query.order.length, reader) : null;
+  const list = nameOfList(query);
+  const after = args.after ? valuesOf(args.after, list, query.order.length, reader) : null;
   const found = await read(query, keys, first, after, reader);
   const counts = once(() => countAll(query, keys));
   return keys.map((key) => {
     const own = found.filter((row) => row.page_key === key);
     const edges = own.slice(0, first).map((row) => ({
       node: query.map(row),
-      cursor: encodeCursor(query.order.map((_, n) => row[`cursor_${n}`] ?? null)),
+      cursor: encodeCursor([list, ...query.order.map((_, n) => row[`cursor_${n}`] ?? null)]),
     }));
     return {
       edges,
@@ -95,14 +90,16 @@ async function read<R extends object>(
   }
 }
 
-// (a, b) after (x, y), written out because the columns may run in different directions.
-function afterCondition(order: readonly OrderColumn[], after: readonly CursorValue[], params: unknown[]): string {
-  const places = order.map((column, n) => `$${params.push(after[n])}::text::${column.type}`);
-  const branches = order.map((column, n) => {
-    const equal = order.slice(0, n).map((before, m) => `${before.sql} = ${places[m]}`);
-    return `(${[...equal, `${column.sql} ${column.descending ? "<" : ">"} ${places[n]}`].join(" AND ")})`;
-  });
-  return branches.join(" OR ");
+// A cursor of another list would read from the wrong place in silence.
+function valuesOf(cursor: string, list: string, arity: number, reader: Reader): CursorValue[] {
+  const [name, ...values] = decodeCursor(cursor, arity + 1, reader);
+  if (name !== list) throw badUserInput(reader, "after: not a cursor of this list");
+  return values;
+}
+
+function nameOfList({ from, key, order }: Pick<BatchedKeyset<never, unknown>, "from" | "key" | "order">): string {
+  const described = [from, key, ...order.map((column) => column.sql)].join("\n");
+  return createHash("sha256").update(described).digest("base64url").slice(0, 6);
 }
 
 async function countAll(

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { RequestContext } from "../../kit/context";
-import { type OrderColumn, type Page, keysetPage } from "../../kit/connection";
+import { type Page, keysetPage } from "../../kit/connection";
+import type { OrderColumn } from "../../kit/keyset";
 import { type PageArguments, batchedPages } from "./batched-pages";
 import { DossierOrder } from "./dossier.enums";
 import { type DossierFilter, filterConditions } from "./dossier.filter";

@@ -56,13 +56,14 @@ export class FinishDossier {
   }
 
   private async facts(tx: Tx, { row, steps }: HeldDossier, papers: readonly string[]): Promise<Partial<MoveFacts>> {
-    const [version] = await rows<{ gives: number }>(
+    const [version] = await rows<{ gives: string[] }>(
       tx,
-      "SELECT jsonb_array_length(body->'results') AS gives FROM procedure_version WHERE id = $1",
+      "SELECT body->'results' AS gives FROM procedure_version WHERE id = $1",
       [row.version_id],
     );
-    const results = await readResults(tx, row.code, papers);
-    const givesNone = version?.gives === 0 && papers.length === 0;
+    const gives = version?.gives ?? [];
+    const results = await readResults(tx, row.code, papers, gives);
+    const givesNone = gives.length === 0 && papers.length === 0;
     return {
       openWorkingSteps: openSteps(steps).length,
       resultsAreThisDossiers: givesNone || results.areThisDossiers,

@@ -31,15 +31,23 @@ export interface ResultFacts {
   readonly areSigned: boolean;
 }
 
-/** Whether every paper named was issued as this dossier's result and is valid, and whether each carries a valid signature of an official. */
-export async function readResults(tx: Tx, code: string, papers: readonly string[]): Promise<ResultFacts> {
+/**
+ * Whether every paper named was issued as this dossier's result, of a type that its version gives, and is valid; and whether
+ * each carries a valid signature of an official.
+ */
+export async function readResults(
+  tx: Tx,
+  code: string,
+  papers: readonly string[],
+  types: readonly string[],
+): Promise<ResultFacts> {
   const found = await rows<{ id: string; is_signed: boolean }>(
     tx,
     `SELECT p.id, EXISTS (
        SELECT 1 FROM signature AS s WHERE (s.paper = p.id OR s.digest = p.sha256) AND s.indication = 'TOTAL_PASSED' AND NOT s.is_statement AND s.official IS NOT NULL
      ) AS is_signed
-     FROM paper AS p WHERE p.source_dossier = $1 AND p.id = ANY($2) AND p.status = 'VALID'`,
-    [code, papers],
+     FROM paper AS p WHERE p.source_dossier = $1 AND p.id = ANY($2) AND p.status = 'VALID' AND (cardinality($3::text[]) = 0 OR p.type = ANY($3))`,
+    [code, papers, types],
   );
   const areThisDossiers = papers.length > 0 && new Set(papers).size === papers.length && found.length === papers.length;
   return { areThisDossiers, areSigned: found.every((row) => row.is_signed) };

@@ -62,6 +62,11 @@ describe("finishing", () => {
     ["a paper that does not exist", (_code, result) => Promise.resolve([result, "none"]), "RESULT_MISSING"],
     ["the same result twice", (_code, result) => Promise.resolve([result, result]), "RESULT_MISSING"],
     ["another dossier's result", async () => [await verbs.result("H26.62.3-260301-0001")], "RESULT_MISSING"],
+    [
+      "a paper of a type that the procedure does not give",
+      async (code) => [await verbs.result(code, { type: "KHAC" })],
+      "RESULT_MISSING",
+    ],
     ["a result that was revoked", async (code) => [await verbs.result(code, { status: "REVOKED" })], "RESULT_MISSING"],
     ["a result that nobody signed", async (code) => [await verbs.result(code)], "RESULT_UNSIGNED"],
   ])("does not go with %s", async (_what, papersOf, expected) => {
@@ -87,43 +92,5 @@ describe("finishing", () => {
     });
     await world.paper({ id: paperId, status: "REVOKED" });
     expect(await verbs.finish(code, [result])).toMatchObject({ code: "MOVE_NOT_OPEN" });
-  });
-});
-
-describe("returning the result", () => {
-  it("ends the dossier and keeps who took it from who may not know", async () => {
-    const { code } = await verbs.finished();
-    const now = new Date("2026-03-10T16:00:00+07:00");
-    expect(
-      await verbs.giveBack(code, official("receiver-2"), { note: "Nguyễn Văn An, đã ký nhận" }, { now }),
-    ).toMatchObject({
-      dossier: { status: "RETURNED", nationalStatus: 10, delivery: "DELIVERED" },
-    });
-    expect(await read(code)).toMatchObject({
-      returnedAt: "2026-03-10T16:00:00.000+07:00",
-      returnNote: "Nguyễn Văn An, đã ký nhận",
-      steps: [{}, {}, {}, { state: "DONE", official: { id: "receiver-2" } }],
-    });
-    const [row] = await world.sql<{ note: Buffer }>("SELECT return_note AS note FROM dossier WHERE code = $1", [code]);
-    expect(row?.note.toString("latin1")).not.toContain("An");
-  });
-
-  it("may be by post", async () => {
-    const { code } = await verbs.finished();
-    expect(await verbs.giveBack(code, official("receiver"), { delivery: "SENT", note: "EB123456789VN" })).toMatchObject(
-      { dossier: { status: "RETURNED", delivery: "SENT" } },
-    );
-  });
-
-  it("is not a return while it has not left, and not open before there is a result", async () => {
-    const { code } = await verbs.finished();
-    for (const delivery of ["NOT_READY", "AWAITING_PICKUP"])
-      expect(await verbs.giveBack(code, official("receiver"), { delivery })).toMatchObject({
-        path: ["input", "delivery"],
-      });
-    const open = await verbs.accepted();
-    expect(await verbs.giveBack(open)).toMatchObject({ code: "MOVE_NOT_OPEN", status: "ACCEPTED" });
-    await verbs.giveBack(code);
-    expect(await verbs.giveBack(code)).toMatchObject({ code: "MOVE_NOT_OPEN", status: "RETURNED" });
   });
 });
