@@ -90,6 +90,24 @@ describe("filing a petition", () => {
     expect(await desk.file({ ...input, title: "Other" })).toMatchObject({ __typename: "ConflictProblem" });
   });
 
+  it("remembers what it acknowledged before it judges anew", async () => {
+    const [code, late] = [await world.dossier("P-given-up"), new Date("2027-12-30T02:00:00Z")];
+    const input = { idempotencyKey: "judged once", dossierCode: code };
+    const petition = await desk.filed(input);
+    for (const other of [{ title: " " }, { content: "" }, { officeCode: "H26.62.3-NONE" }, { dossierCode: "P-none" }])
+      expect(await desk.file({ ...input, ...other })).toMatchObject({ __typename: "ConflictProblem" });
+    // Neither a calendar that ends meanwhile nor a dossier that becomes another's takes back what stands.
+    expect(await desk.filed(input, an, late)).toMatchObject({ code: petition.code });
+    await world.dossier(code, { owner: binh.holder, submitter: binh.holder });
+    expect(await desk.filed(input)).toMatchObject({ code: petition.code });
+  });
+
+  it("refused leaves the key free", async () => {
+    const input = { idempotencyKey: "refused first" };
+    expect(await desk.file({ ...input, title: "" })).toMatchObject({ __typename: "InvalidInputProblem" });
+    expect(await desk.file(input)).toMatchObject({ __typename: "PetitionSuccess" });
+  });
+
   it("without a name is public, whatever was asked", async () => {
     expect(await desk.filed({ public: false }, nobody)).toMatchObject({ public: true });
     expect(await desk.filed({ public: false }, an)).toMatchObject({ public: false });

@@ -136,6 +136,10 @@ describe("finding petitions", () => {
     expect(seen).toEqual(codes);
   });
 
+  it.each(["agency", "office", "field"])("nothing by a NUL as %s, alone or after what is there", async (name) => {
+    for (const code of ["\u0000", `${WARD_OFFICE}\u0000`]) expect(await desk.listed({ [name]: code })).toEqual([]);
+  });
+
   it.each([
     [{ first: 101 }],
     [{ first: -1 }],
@@ -172,7 +176,7 @@ describe("the petitions of", () => {
     }
   });
 
-  it("a dossier are those that the reader may read, fifty dossiers at the price of one", async () => {
+  it("a dossier are for its parties and those who handle them, fifty dossiers at the price of one", async () => {
     await world.dossier("P-many");
     const open = await desk.filed({ dossierCode: "P-many" });
     const closed = await desk.filed({ dossierCode: "P-many", public: false });
@@ -188,6 +192,17 @@ describe("the petitions of", () => {
     ).toEqual([open.code as string, closed.code as string].toSorted((a, b) => a.localeCompare(b)));
     expect(mine.data._entities[1].petitions).toEqual([]);
     expect(mine.sql).toBe((await world.ask(OF_DOSSIER, { of: of.slice(0, 1) }, an)).sql);
-    expect((await world.ask(OF_DOSSIER, { of }, binh)).data._entities[0].petitions).toEqual([{ code: open.code }]);
+    const codesFor = async (viewer: Partial<Viewer>) =>
+      (await world.ask(OF_DOSSIER, { of }, viewer)).data._entities[0].petitions.map(
+        ({ code }: { code: string }) => code,
+      );
+    expect(await codesFor(feedbackOfficer)).toEqual(expect.arrayContaining([open.code, closed.code]));
+    // Whoever reads the dossier and the public petition still does not learn that the one is about the other.
+    for (const viewer of [binh, nobody, receiver, official("specialist", WARD, "dossier:read", "feedback:answer")]) {
+      expect(await desk.one(open.code, viewer)).toMatchObject({ code: open.code });
+      expect(await codesFor(viewer)).toEqual([]);
+    }
+    await world.sqlAsOwner("UPDATE petition SET forwarded_to = $2 WHERE code = $1", [open.code, WARD]);
+    expect(await codesFor(official("answerer", WARD, "feedback:answer"))).toEqual([open.code]);
   });
 });

@@ -71,6 +71,16 @@ describe("a press", () => {
     expect(await rate({ ...input, verdict: "DISSATISFIED" })).toMatchObject({ __typename: "ConflictProblem" });
   });
 
+  it("that stands is remembered before it is judged anew", async () => {
+    await world.dossier("D-again");
+    const input = { dossierCode: "D-again", idempotencyKey: "judged once" };
+    const { rating } = await rate(input);
+    for (const other of [{ comment: "\u0000" }, { officeCode: SCHOOL_OFFICE }, { dossierCode: "D-none" }])
+      expect(await rate({ ...input, ...other })).toMatchObject({ __typename: "ConflictProblem" });
+    await world.dossier("D-again", { owner: binh.holder, submitter: binh.holder });
+    expect(await rate(input)).toMatchObject({ rating: { id: rating.id } });
+  });
+
   it("waits for what dossiers acknowledged a moment ago before it says that nothing is there or finished", async () => {
     world.announce("dossiers", "dossier", "D-new", dossierPayload("D-new"));
     expect(await rate({ dossierCode: "D-new" })).toMatchObject({ __typename: "RateSuccess" });

@@ -18,10 +18,10 @@ petitions AS (
     count(*) FILTER (WHERE p.subject IN ('OFFICIAL_CONDUCT', 'UNOFFICIAL_CHARGE')) AS about_staff
   FROM petition p WHERE p.agency = ANY (ARRAY(SELECT code FROM under)) AND ${days("p.received_at", "$2", "$3")} GROUP BY p.agency),
 dossiers AS (
-  SELECT d.agency, count(*) AS dossiers, count(*) FILTER (WHERE NOT d.finished_late AND r.dossier IS NULL AND p.dossier IS NULL) AS without_complaint
+  SELECT d.agency, count(*) AS dossiers, count(*) FILTER (WHERE NOT d.finished_late
+    AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.dossier = d.code AND r.verdict = 'DISSATISFIED')
+    AND NOT EXISTS (SELECT 1 FROM petition p WHERE p.dossier = d.code)) AS without_complaint
   FROM known_dossier d
-    LEFT JOIN rating r ON r.dossier = d.code AND r.verdict = 'DISSATISFIED'
-    LEFT JOIN (SELECT DISTINCT dossier FROM petition WHERE dossier IS NOT NULL) p ON p.dossier = d.code
   WHERE d.agency = ANY (ARRAY(SELECT code FROM under)) AND ${days("d.accepted_at", "$2", "$3")} GROUP BY d.agency)
 SELECT u.root AS agency, coalesce(sum(p.petitions), 0)::int AS petitions, coalesce(sum(p.on_time), 0)::int AS "petitionsOnTime",
   coalesce(sum(p.answered), 0)::int AS "petitionsAnswered", coalesce(sum(p.answered_well), 0)::int AS "petitionsAnsweredWell",

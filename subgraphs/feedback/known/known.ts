@@ -60,26 +60,26 @@ export class Known {
     return this.fresh(code, "SELECT field FROM known_procedure WHERE field = $1 LIMIT 1");
   }
 
-  /** The years that are loaded, and the days of them that differ from Monday-to-Friday. */
-  async calendar(from: number, to: number): Promise<{ years: Set<number>; exceptions: Map<string, boolean> }> {
-    const years = await this.loadedYears(from, to);
+  /** The years from this one on that are loaded, and the days of them that differ from Monday-to-Friday. */
+  async calendar(from: number): Promise<{ years: Set<number>; exceptions: Map<string, boolean> }> {
+    // Years first: a year that is loaded meanwhile is then one too few, never one without its holidays.
+    const years = await rows<{ year: number }>(this.source, "SELECT year FROM known_calendar_year WHERE year >= $1", [
+      from,
+    ]);
     const days = await rows<{ day: string; working: boolean }>(
       this.source,
-      "SELECT day::text AS day, working FROM known_calendar_day WHERE year BETWEEN $1 AND $2",
-      [from, to],
+      "SELECT day::text AS day, working FROM known_calendar_day WHERE year >= $1",
+      [from],
     );
-    return { years, exceptions: new Map(days.map(({ day, working }) => [day, working])) };
+    return {
+      years: new Set(years.map(({ year }) => year)),
+      exceptions: new Map(days.map(({ day, working }) => [day, working])),
+    };
   }
 
-  private async loadedYears(from: number, to: number): Promise<Set<number>> {
-    const read = () =>
-      rows<{ year: number }>(this.source, "SELECT year FROM known_calendar_year WHERE year BETWEEN $1 AND $2", [
-        from,
-        to,
-      ]);
-    const known = await read();
-    if (known.length <= to - from) await this.catalogue.catchUp();
-    return new Set((known.length > to - from ? known : await read()).map(({ year }) => year));
+  /** For a day past the years that are known: the catalogue may have loaded one a moment ago. */
+  async refreshCalendar(): Promise<void> {
+    await this.catalogue.catchUp();
   }
 
   private async readDossier(code: string): Promise<KnownDossier | null> {

@@ -12,7 +12,7 @@ import {
   invalidInput,
   notFound,
 } from "../../kit/problem";
-import { done, writeOnce } from "../../kit/write";
+import { done, refuse, writeOnce } from "../../kit/write";
 import type { Known } from "../known/known";
 import { cleanLine, cleanText } from "../words";
 import { type About, petitionAbout } from "./about";
@@ -20,6 +20,9 @@ import { type Allowance, petitionDue, yearOf } from "./due";
 import { Petition } from "./petition";
 import { PetitionChannel, PetitionSubject } from "./petition.enums";
 import type { NewPetition, PetitionStore } from "./petition.store";
+
+/** A petition that may stand, once it is known by when it is to be answered. */
+type Judged = Omit<NewPetition, "dueAt"> & { readonly dueAt: Date | null };
 
 const LONGEST_TITLE = 200;
 const LONGEST_CONTENT = 10_000;
@@ -90,14 +93,14 @@ export class FilePetition {
     @Arg("input", () => FilePetitionInput) input: FilePetitionInput,
     @Ctx() ctx: RequestContext,
   ): Promise<typeof PetitionResult> {
+    // Before the transaction, which holds a connection already; told within it, where a remembered answer comes first.
     const petition = await this.judge(input, ctx);
-    if (petition instanceof Problem) return petition;
     return writeOnce(
       this.petitions.source,
       ctx,
       "filePetition",
       input,
-      async (tx) => done(await this.write(tx, petition)),
+      (tx) => this.write(tx, petition, ctx),
       (code) => this.answer(code, ctx),
     );
   }
@@ -105,7 +108,7 @@ export class FilePetition {
   private async judge(
     input: FilePetitionInput,
     ctx: RequestContext,
-  ): Promise<NewPetition | InvalidInputProblem | NotFoundProblem> {
+  ): Promise<Judged | InvalidInputProblem | NotFoundProblem> {
     const title = cleanLine(input.title, LONGEST_TITLE);
     if (!title) return invalidInput(ctx, ["input", "title"]);
     const content = cleanText(input.content, LONGEST_CONTENT);
@@ -122,15 +125,19 @@ export class FilePetition {
       ...about,
       ...petitioner(input, ctx),
       receivedAt: ctx.now,
-      dueAt: await this.dueAt(ctx),
+      dueAt: await this.dueAt(ctx.now),
     };
   }
 
-  private async write(tx: Tx, petition: NewPetition): Promise<string> {
+  private async write(tx: Tx, judged: Judged | InvalidInputProblem | NotFoundProblem, ctx: RequestContext) {
+    if (judged instanceof Problem) return refuse(judged);
+    const { dueAt } = judged;
+    if (!dueAt) throw calendarNotLoaded(ctx);
+    const petition: NewPetition = { ...judged, dueAt };
     const code = await this.petitions.add(tx, prefixOf(petition), petition);
     const { title, content, holder, filedBy, ...told } = petition;
     await publish(tx, { topic: "petition", key: code, payload: { code, status: "RECEIVED", ...told } });
-    return code;
+    return done(code);
   }
 
   private async answer(code: string, ctx: RequestContext): Promise<PetitionSuccess> {
@@ -139,11 +146,13 @@ export class FilePetition {
     return Object.assign(new PetitionSuccess(), { petition });
   }
 
-  private async dueAt(ctx: RequestContext): Promise<Date> {
-    const year = yearOf(ctx.now);
-    const due = petitionDue(ctx.now, this.allowance, await this.known.calendar(year, year + 1));
-    if (!due) throw calendarNotLoaded(ctx);
-    return due;
+  /** Null past the last year whose calendar the catalogue has. */
+  private async dueAt(receivedAt: Date): Promise<Date | null> {
+    const judge = async () => petitionDue(receivedAt, this.allowance, await this.known.calendar(yearOf(receivedAt)));
+    const due = await judge();
+    if (due) return due;
+    await this.known.refreshCalendar();
+    return judge();
   }
 }
 

@@ -69,7 +69,7 @@ export class DossierPetitions {
   @Directive("@authenticated")
   @FieldResolver(() => [Petition], {
     nullable: true,
-    description: "Those about it that the viewer may read, newest first.",
+    description: "Those about it, newest first: to its owner and submitter, and else only what one filed or handles.",
   })
   petitions(@Root() dossier: Dossier, @Ctx() ctx: RequestContext): Promise<Petition[]> {
     return this.store.ofDossier(dossier.code, ctx);

@@ -6,7 +6,7 @@ import { byKey, groupByKey } from "../../kit/loaders";
 import { localDay } from "../../kit/scalars";
 import { underAgencies } from "../spans";
 import { Agency, Dossier, OneStopOffice, Procedure, ProcedureField, byCode } from "../stubs";
-import { searchWords } from "../words";
+import { isCode, searchWords } from "../words";
 import { Petition } from "./petition";
 import { type PetitionChannel, type PetitionStatus, type PetitionSubject, timelinessOf } from "./petition.enums";
 import { LISTED, PETITIONS_IN_SIGHT, SEES_DOSSIER, VISIBLE, sightOf } from "./sight";
@@ -78,9 +78,11 @@ export class PetitionStore {
     return this.page([VISIBLE, "p.holder = $6"], [...sightOf(ctx.viewer), holder], args, ctx);
   }
 
+  /** A public one is not among them for whoever may not know which dossier it is about. */
   async ofDossier(dossier: string, ctx: RequestContext): Promise<Petition[]> {
     const loader = ctx.loaders.get<string, Petition[]>("petitions of dossier", async (dossiers) => {
-      const found = await this.visible("p.dossier = ANY($6) ORDER BY p.received_at DESC, p.code DESC", dossiers, ctx);
+      const ofThese = `${SEES_DOSSIER} AND p.dossier = ANY($6) ORDER BY p.received_at DESC, p.code DESC`;
+      const found = await this.visible(ofThese, dossiers, ctx);
       return groupByKey(dossiers, found, (row) => row.about).map((group) => group.map((row) => petitionOf(row, ctx)));
     });
     return loader.load(dossier);
@@ -160,6 +162,8 @@ export class PetitionStore {
 function conditions(wanted: PetitionWanted, params: unknown[]): { where: string[]; params: unknown[] } {
   const place = (value: unknown) => `$${params.push(value)}`;
   const where: string[] = [];
+  if ([wanted.agency, wanted.office, wanted.field].some((code) => code && !isCode(code)))
+    return { where: ["FALSE"], params };
   if (wanted.status) where.push(`p.status = ANY(${place(wanted.status)})`);
   if (wanted.subject) where.push(`p.subject = ANY(${place(wanted.subject)})`);
   if (wanted.agency)

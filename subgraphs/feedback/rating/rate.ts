@@ -72,7 +72,7 @@ export const RateResult = createUnionType({
       ConflictProblem,
     ] as const,
 });
-type Refusal = RatingRefusedProblem | InvalidInputProblem | NotFoundProblem | NotAllowedProblem;
+type Refusal = RatingRefusedProblem | InvalidInputProblem | NotFoundProblem;
 
 @Resolver()
 export class Rate {
@@ -87,8 +87,9 @@ export class Rate {
       "One press. A dossier code is all it needs; from the web, the owner's or submitter's sign-in too. BUTTON and TABLET come from a device of the office, HOTLINE from an official with feedback:interview.",
   })
   async rate(@Arg("input", () => RateInput) input: RateInput, @Ctx() ctx: RequestContext): Promise<typeof RateResult> {
+    if (!mayRate(ctx.viewer, input.channel, input.officeCode)) return notAllowed(ctx);
+    // Before the transaction, which holds a connection already; told within it, where a remembered answer comes first.
     const asked = await this.judge(input, ctx);
-    if (asked instanceof Problem) return asked;
     return writeOnce(
       this.ratings.source,
       ctx,
@@ -101,7 +102,6 @@ export class Rate {
 
   private async judge(input: RateInput, ctx: RequestContext): Promise<NewRating | Refusal> {
     const { channel, officeCode } = input;
-    if (!mayRate(ctx.viewer, channel, officeCode)) return notAllowed(ctx);
     const comment = cleanText(input.comment ?? "", LONGEST_COMMENT);
     if (comment === null) return invalidInput(ctx, ["input", "comment"]);
     if (!input.dossierCode) return invalidInput(ctx, ["input", "dossierCode"]);
@@ -116,7 +116,8 @@ export class Rate {
     return newRating(input, dossier, comment, ctx.now);
   }
 
-  private async write(tx: Tx, rating: NewRating, ctx: RequestContext) {
+  private async write(tx: Tx, rating: NewRating | Refusal, ctx: RequestContext) {
+    if (rating instanceof Problem) return refuse(rating);
     if (!(await this.ratings.add(tx, rating))) return refuse(problem(RatingRefusedProblem, "ALREADY_RATED", ctx));
     const { comment, ...payload } = rating;
     await publish(tx, { topic: "rating", key: rating.id, payload: { ...payload, commented: comment !== null } });

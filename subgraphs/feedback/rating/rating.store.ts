@@ -64,7 +64,8 @@ export class RatingStore {
 
   async byId(id: string, ctx: RequestContext): Promise<Rating | null> {
     const loader = ctx.loaders.get<string, Rating | null>("rating", async (ids) => {
-      return byKey(ids, await this.visible("r.id::text = ANY($2)", ctx.viewer.holder, ids), (rating) => rating.id);
+      const found = await this.visible("r.id = ANY($2::uuid[])", ctx.viewer.holder, ids.filter(isRatingId));
+      return byKey(ids, found, (rating) => rating.id);
     });
     return loader.load(id);
   }
@@ -78,6 +79,11 @@ export class RatingStore {
     );
     return found.map(ratingOf);
   }
+}
+
+/** Any other id is none of ours, and the database would call it a fault. */
+function isRatingId(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
 }
 
 function ratingOf(row: RatingRow): Rating {
