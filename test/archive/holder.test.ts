@@ -239,7 +239,10 @@ describe("registerHolder", () => {
     [["name"], { name: "x".repeat(201) }],
     [["name"], { name: "a\u0007b" }],
   ])("names %j as wrong", async (path, change) => {
-    expect((await register(change)).data.registerHolder).toMatchObject({ __typename: "InvalidInputProblem", path });
+    expect((await register(change)).data.registerHolder).toMatchObject({
+      __typename: "InvalidInputProblem",
+      path: ["input", ...path],
+    });
   });
 
   it("keeps SQL and scripts as the words that they are", async () => {

@@ -105,7 +105,7 @@ describe("issueResult", () => {
     expect((await outcome({ dossierCode: "H26.62.3-260310-9999" }, {})).__typename).toBe("NotFoundProblem");
     expect(await outcome({ typeCode: BIRTH_PROOF }, {})).toMatchObject({
       __typename: "InvalidInputProblem",
-      path: ["typeCode"],
+      path: ["input", "typeCode"],
     });
     for (const status of ["SUBMITTED", "NOT_ACCEPTED", "WITHDRAWN", "DISCONTINUED", "FINISHED", "RETURNED"]) {
       expect(await outcome({}, { status })).toMatchObject({ __typename: "ConflictProblem", code: "DOSSIER_NOT_OPEN" });

@@ -69,6 +69,7 @@ describe("registerPaper", () => {
         validUntil: null,
         origin: "DIGITISED",
         uploader: { holder: AN, official: null },
+        upload: expect.any(String),
         sha256: sha256(bytes),
         sourceDossier: null,
         issuer: "H26",
@@ -128,7 +129,7 @@ describe("registerPaper", () => {
     const before = await count();
     expect((await registerPaper(world, an, change)).data.registerPaper).toMatchObject({
       __typename: "InvalidInputProblem",
-      path,
+      path: ["input", ...path],
     });
     expect(await count()).toBe(before);
   });
@@ -180,7 +181,7 @@ describe("registerPaper", () => {
     expect(await outcome(receiver, randomUUID())).toBe("NotFoundProblem");
     expect((await registerPaper(world, receiver)).data.registerPaper).toMatchObject({
       __typename: "InvalidInputProblem",
-      path: ["holderId"],
+      path: ["input", "holderId"],
     });
   });
 });

@@ -105,7 +105,10 @@ describe("a paper", () => {
     expect(holder.id).toBe(first.id);
     const uploadId = await upload(samplePdf(), an);
     const refused = await register(uploadId, { typeCode: "NO_SUCH_TYPE" });
-    expect(refused.data.registerPaper).toMatchObject({ __typename: "InvalidInputProblem", path: ["typeCode"] });
+    expect(refused.data.registerPaper).toMatchObject({
+      __typename: "InvalidInputProblem",
+      path: ["input", "typeCode"],
+    });
     await register(uploadId);
     expect((await register(uploadId)).data.registerPaper).toMatchObject({
       __typename: "ConflictProblem",

@@ -75,10 +75,10 @@ export class RegisterHolder {
       async (tx) => {
         if (!isOfficial(ctx.viewer)) return refuse(notAllowed(ctx));
         const name = line(input.name, 200);
-        if (name === null) return refuse(invalidInput(ctx, ["name"]));
+        if (name === null) return refuse(invalidInput(ctx, ["input", "name"]));
         const kind = kindOfIdentityNumber(identityNumber);
-        if (kind === null) return refuse(invalidInput(ctx, ["identityNumber"], "IDENTITY_NUMBER_INVALID"));
-        if (kind !== input.kind) return refuse(invalidInput(ctx, ["kind"]));
+        if (kind === null) return refuse(invalidInput(ctx, ["input", "identityNumber"], "IDENTITY_NUMBER_INVALID"));
+        if (kind !== input.kind) return refuse(invalidInput(ctx, ["input", "kind"]));
         return done({ holder: await this.holders.obtain(tx, { kind, name, identityNumber, wishedId: null }) });
       },
       async ({ holder }) => Object.assign(new RegisterHolderSuccess(), { holder: await this.holders.of(holder, ctx) }),

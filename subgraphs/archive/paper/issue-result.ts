@@ -152,5 +152,5 @@ function dossierRefusal(
   if (dossier.agency !== agency) return notAllowed(ctx);
   if (!BEING_DECIDED.includes(dossier.status) || dossier.owner === null)
     return problem(ConflictProblem, "DOSSIER_NOT_OPEN", ctx);
-  return dossier.results?.includes(input.typeCode) ? null : invalidInput(ctx, ["typeCode"]);
+  return dossier.results?.includes(input.typeCode) ? null : invalidInput(ctx, ["input", "typeCode"]);
 }

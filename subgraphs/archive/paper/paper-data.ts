@@ -21,7 +21,7 @@ export class PaperData {
   async fault(tx: Tx, typeCode: string, data: unknown, ctx: RequestContext): Promise<InvalidInputProblem | null> {
     if (data === null || data === undefined) return null;
     if (typeof data !== "object" || Array.isArray(data) || JSON.stringify(data).length > LARGEST_DATA)
-      return invalidInput(ctx, ["data"]);
+      return invalidInput(ctx, ["input", "data"]);
     const [type] = await rows<{ data_schema: object | null }>(
       tx,
       "SELECT data_schema FROM known_paper_type WHERE code = $1",
@@ -31,7 +31,11 @@ export class PaperData {
     const validate = this.validatorOf(type.data_schema);
     if (validate(data)) return null;
     const pointer = validate.errors?.[0]?.instancePath.split("/").slice(1) ?? [];
-    return invalidInput(ctx, ["data", ...pointer.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))]);
+    return invalidInput(ctx, [
+      "input",
+      "data",
+      ...pointer.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")),
+    ]);
   }
 
   seal(id: string, data: unknown): Buffer | null {

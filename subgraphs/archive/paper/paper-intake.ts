@@ -90,12 +90,12 @@ export class PaperIntake {
   }
 
   private async wrongClaim(tx: Tx, claim: PaperClaim, ctx: RequestContext): Promise<Refusal | null> {
-    if (line(claim.title) === null) return invalidInput(ctx, ["title"]);
-    if (claim.number !== null && line(claim.number, 100) === null) return invalidInput(ctx, ["number"]);
-    if (claim.issuedOn !== null && claim.issuedOn > latestDay(ctx.now)) return invalidInput(ctx, ["issuedOn"]);
+    if (line(claim.title) === null) return invalidInput(ctx, ["input", "title"]);
+    if (claim.number !== null && line(claim.number, 100) === null) return invalidInput(ctx, ["input", "number"]);
+    if (claim.issuedOn !== null && claim.issuedOn > latestDay(ctx.now)) return invalidInput(ctx, ["input", "issuedOn"]);
     if (claim.validUntil !== null && claim.issuedOn !== null && claim.validUntil < claim.issuedOn)
-      return invalidInput(ctx, ["validUntil"]);
-    if (!(await isPaperType(tx, claim.typeCode))) return invalidInput(ctx, ["typeCode"]);
+      return invalidInput(ctx, ["input", "validUntil"]);
+    if (!(await isPaperType(tx, claim.typeCode))) return invalidInput(ctx, ["input", "typeCode"]);
     return this.data.fault(tx, claim.typeCode, claim.data, ctx);
   }
 

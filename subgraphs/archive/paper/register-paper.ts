@@ -115,8 +115,9 @@ export class RegisterPaper {
     const issuer = input.issuerCode ?? null;
     const upload = await this.intake.check(tx, claim, ctx);
     if (isRefusal(upload)) return refuse(upload);
-    if (issuer !== null && !(await isAgency(tx, issuer))) return refuse(invalidInput(ctx, ["issuerCode"]));
-    // What the issuer has signed came into the world as these bytes; anything else is an image of an original.
+    if (issuer !== null && !(await isAgency(tx, issuer))) return refuse(invalidInput(ctx, ["input", "issuerCode"]));
+    // What the issuer has signed came into the world as these bytes; anything else is an image of an original. The signature
+    // says nothing of what is claimed here, whose it is and of which kind: that has still to be attested.
     const isSigned = issuer !== null && (await isSignedBy(tx, issuer, upload.sha256));
     const origin = isSigned ? PaperOrigin.BORN_DIGITAL : PaperOrigin.DIGITISED;
     const paper = await this.intake.insert(tx, upload, claim, { holder, issuer, origin, sourceDossier: null }, ctx);
@@ -127,7 +128,7 @@ export class RegisterPaper {
     const { viewer } = ctx;
     if (viewer.holder !== null && (holderId ?? viewer.holder) === viewer.holder) return viewer.holder;
     if (!isOfficial(viewer) || !hasScope(viewer, "archive:digitise")) return notAllowed(ctx);
-    if (!holderId) return invalidInput(ctx, ["holderId"]);
+    if (!holderId) return invalidInput(ctx, ["input", "holderId"]);
     return (await this.holders.exists(tx, holderId)) ? holderId : notFound(ctx);
   }
 }
@@ -137,5 +138,5 @@ async function isAgency(tx: Tx, code: string): Promise<boolean> {
 }
 
 function dependsOnOthers(refusal: Refusal): boolean {
-  return "path" in refusal && ["typeCode", "issuerCode", "data"].includes(refusal.path[0] ?? "");
+  return "path" in refusal && ["typeCode", "issuerCode", "data"].includes(refusal.path[1] ?? "");
 }

@@ -90,9 +90,9 @@ export class StartUpload {
   }
 
   private refusal(input: StartUploadInput, ctx: RequestContext): UploadRefusedProblem | InvalidInputProblem | null {
-    if (line(input.fileName, 255) === null) return invalidInput(ctx, ["fileName"]);
-    if (!/^[0-9a-f]{64}$/i.test(input.sha256)) return invalidInput(ctx, ["sha256"]);
-    if (input.byteSize < 1) return invalidInput(ctx, ["byteSize"]);
+    if (line(input.fileName, 255) === null) return invalidInput(ctx, ["input", "fileName"]);
+    if (!/^[0-9a-f]{64}$/i.test(input.sha256)) return invalidInput(ctx, ["input", "sha256"]);
+    if (input.byteSize < 1) return invalidInput(ctx, ["input", "byteSize"]);
     if (!MEDIA_TYPES.has(input.mediaType.toLowerCase())) return problem(UploadRefusedProblem, "TYPE_NOT_ALLOWED", ctx);
     if (input.byteSize > this.largest) return problem(UploadRefusedProblem, "TOO_LARGE", ctx);
     return null;
