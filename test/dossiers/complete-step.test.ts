@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DossiersWorld } from "./fixture";
 import { an, official } from "./people";
 import { Verbs } from "./verbs";
@@ -112,6 +113,15 @@ describe("a step that signs", () => {
       "one over another dossier's result",
       async () => verbs.signatureOver(await verbs.result("H26.62.3-260301-0007"), "leader"),
     ],
+    [
+      "an older one over the same bytes, made for another dossier",
+      async (code) => {
+        const sha256 = createHash("sha256").update(code).digest("hex");
+        const older = await verbs.result("H26.62.3-260301-0007", { sha256 });
+        await verbs.result(code, { sha256 });
+        return verbs.signatureOver(older, "leader");
+      },
+    ],
     ["one over a paper that the applicant gave", async () => verbs.signatureOver(await world.paper(), "leader")],
   ])("is not completed with %s", async (_what, signatureOf) => {
     const code = await verbs.examined();
@@ -123,12 +133,12 @@ describe("a step that signs", () => {
     expect(await world.footprint()).toEqual(before);
   });
 
-  it("is completed with the leader's own over the result, by its digest or by the paper", async () => {
-    for (const by of ["digest", "paper"] as const) {
+  it("is completed with the leader's own over the result, by the file that was uploaded or by the paper", async () => {
+    for (const by of ["upload", "paper"] as const) {
       const code = await verbs.examined();
       const result = await verbs.result(code);
       const signatureId =
-        by === "digest"
+        by === "upload"
           ? await verbs.signatureOver(result, "leader")
           : await world.signature({ official: "leader", paper: result });
       expect(await verbs.complete(code, await leaderStep(code), official("leader"), { signatureId })).toMatchObject({

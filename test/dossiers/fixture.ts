@@ -132,6 +132,7 @@ export class DossiersWorld {
       validUntil: null,
       origin: "DIGITISED",
       uploader: { holder: "holder-an", official: null },
+      upload: `upload of ${id}`,
       sha256: createHash("sha256").update(id).digest("hex"),
       sourceDossier: null,
       issuer: null,

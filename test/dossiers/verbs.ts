@@ -97,8 +97,11 @@ export class Verbs {
   }
 
   async signatureOver(paper: string, by: string, change: object = {}): Promise<string> {
-    const [row] = await this.world.sql<{ sha256: string }>("SELECT sha256 FROM paper WHERE id = $1", [paper]);
-    return this.world.signature({ official: by, digest: row?.sha256, ...change });
+    const [row] = await this.world.sql<{ sha256: string; upload: string }>(
+      "SELECT sha256, upload FROM paper WHERE id = $1",
+      [paper],
+    );
+    return this.world.signature({ official: by, digest: row?.sha256, upload: row?.upload, ...change });
   }
 
   async stepOf(code: string, role: string): Promise<string> {

@@ -4,7 +4,7 @@ import { isPeer, issuingAgency, readingAgency } from "../viewers";
 
 /** Columns of PaperRow; days as text, because the driver would turn them into instants of the server's own zone. */
 export const PAPER_COLUMNS = `p.id, p.holder, p.type, p.title, p.number, p.issuer, p.issued_on::text AS issued_on, p.valid_until::text AS valid_until, p.status, p.origin,
-  p.data_sealed, p.sha256, p.byte_size, p.media_type, p.source_dossier, p.verified_by, p.verified_at, p.token_sealed, p.hidden,
+  p.data_sealed, p.upload, p.sha256, p.byte_size, p.media_type, p.source_dossier, p.verified_by, p.verified_at, p.token_sealed, p.hidden,
   u.holder AS uploader_holder, u.official AS uploader_official`;
 export const PAPER_TABLES = "paper p JOIN upload u ON u.id = p.upload";
 

@@ -107,6 +107,7 @@ export interface PaperRow {
   status: Exclude<PaperStatus, PaperStatus.EXPIRED>;
   origin: PaperOrigin;
   data_sealed: Buffer | null;
+  upload: string;
   sha256: string;
   byte_size: number;
   media_type: string;

@@ -83,6 +83,7 @@ export async function publishPaper(tx: Tx, id: string): Promise<void> {
     validUntil: row.valid_until,
     origin: row.origin,
     uploader: { holder: row.uploader_holder, official: row.uploader_official },
+    upload: row.upload,
     sha256: row.sha256,
     sourceDossier: row.source_dossier,
     issuer: row.issuer,

@@ -16,12 +16,12 @@ export async function applyArchive(tx: Tx, changes: readonly FeedChange[]): Prom
   await rows(
     tx,
     `
-    INSERT INTO paper (id, holder, type, status, valid_until, origin, uploader_holder, uploader_official, sha256, source_dossier, hidden)
+    INSERT INTO paper (id, holder, type, status, valid_until, origin, uploader_holder, uploader_official, upload, sha256, source_dossier, hidden)
     SELECT p->>'id', p->>'holder', p->>'type', p->>'status', (p->>'validUntil')::date, p->>'origin',
-      p->'uploader'->>'holder', p->'uploader'->>'official', p->>'sha256', p->>'sourceDossier', coalesce((p->>'hidden')::boolean, false)
+      p->'uploader'->>'holder', p->'uploader'->>'official', p->>'upload', p->>'sha256', p->>'sourceDossier', coalesce((p->>'hidden')::boolean, false)
     FROM jsonb_array_elements($1::jsonb) AS p
     ON CONFLICT (id) DO UPDATE SET type = excluded.type, status = excluded.status, valid_until = excluded.valid_until,
-      sha256 = excluded.sha256, source_dossier = excluded.source_dossier, hidden = excluded.hidden`,
+      upload = excluded.upload, sha256 = excluded.sha256, source_dossier = excluded.source_dossier, hidden = excluded.hidden`,
     [payloadsOf("paper")],
   );
 }

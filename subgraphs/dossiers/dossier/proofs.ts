@@ -10,6 +10,9 @@ export async function readComponentsProve(tx: Tx, code: string): Promise<boolean
   return broken.length === 0;
 }
 
+// The very file that was signed, by its paper or by its upload: the same bytes may carry a signature made for another dossier.
+const SIGNED_FILE = "(s.paper = p.id OR s.upload = p.upload)";
+
 /** That official's own valid signature lies over a paper that was issued as this dossier's result. */
 export async function readOwnSignatureOverResult(
   tx: Tx,
@@ -19,7 +22,7 @@ export async function readOwnSignatureOverResult(
 ): Promise<boolean> {
   const found = await rows(
     tx,
-    `SELECT 1 FROM signature AS s JOIN paper AS p ON p.source_dossier = $1 AND (p.id = s.paper OR p.sha256 = s.digest)
+    `SELECT 1 FROM signature AS s JOIN paper AS p ON p.source_dossier = $1 AND ${SIGNED_FILE}
      WHERE s.id = $2 AND s.official = $3 AND s.indication = 'TOTAL_PASSED' AND NOT s.is_statement LIMIT 1`,
     [code, signature, official],
   );
@@ -44,7 +47,7 @@ export async function readResults(
   const found = await rows<{ id: string; is_signed: boolean }>(
     tx,
     `SELECT p.id, EXISTS (
-       SELECT 1 FROM signature AS s WHERE (s.paper = p.id OR s.digest = p.sha256) AND s.indication = 'TOTAL_PASSED' AND NOT s.is_statement AND s.official IS NOT NULL
+       SELECT 1 FROM signature AS s WHERE ${SIGNED_FILE} AND s.indication = 'TOTAL_PASSED' AND NOT s.is_statement AND s.official IS NOT NULL
      ) AS is_signed
      FROM paper AS p WHERE p.source_dossier = $1 AND p.id = ANY($2) AND p.status = 'VALID' AND (cardinality($3::text[]) = 0 OR p.type = ANY($3))`,
     [code, papers, types],

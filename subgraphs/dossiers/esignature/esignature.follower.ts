@@ -8,11 +8,11 @@ export async function applySignatures(tx: Tx, changes: readonly FeedChange[]): P
   await rows(
     tx,
     `
-    INSERT INTO signature (id, digest, paper, official, agency, is_statement, indication, signed_at)
-    SELECT p->>'id', p->>'digest', p->>'paper', p->>'official', p->>'agency', coalesce((p->>'statement')::boolean, false),
+    INSERT INTO signature (id, digest, paper, upload, official, agency, is_statement, indication, signed_at)
+    SELECT p->>'id', p->>'digest', p->>'paper', p->>'upload', p->>'official', p->>'agency', coalesce((p->>'statement')::boolean, false),
       p->>'indication', (p->>'signedAt')::timestamptz
     FROM jsonb_array_elements($1::jsonb) AS p
-    ON CONFLICT (id) DO UPDATE SET paper = excluded.paper, indication = excluded.indication`,
+    ON CONFLICT (id) DO UPDATE SET paper = excluded.paper, upload = excluded.upload, indication = excluded.indication`,
     [payloads],
   );
 }
