@@ -6,7 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   realpathSync,
-  rmSync,
+  renameSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -60,8 +60,7 @@ function folderFor(owner: Owner | null, dataDir: string): string {
 function outside(owner: Owner, dataDir: string): string {
   const digest = createHash("sha256").update(realpathSync(dataDir)).digest("hex").slice(0, 16);
   const folder = join(elsewhere, digest);
-  // Nobody points at it any more: it belonged to a data directory of the same name that has been removed.
-  rmSync(folder, { recursive: true, force: true });
+  if (existsSync(folder)) setAside(folder, dataDir);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o711 });
     for (const made of [elsewhere, folder]) chmodSync(made, 0o711);
@@ -73,6 +72,14 @@ function outside(owner: Owner, dataDir: string): string {
   writeFileSync(join(dataDir, pointerName), `${folder}\n`);
   say(`PostgreSQL runs as ${owner.name}, which cannot pass through ${dataDir}: its files lie in ${folder}`);
   return folder;
+}
+
+// Nobody points at it any more. Most likely the data directory was removed; but it may also be a volume that is not
+// mounted just now, and somebody's database is nothing to throw away on a guess.
+function setAside(folder: string, dataDir: string): void {
+  const aside = `${folder}.${new Date().toISOString().replace(/[:.]/g, "-")}`;
+  renameSync(folder, aside);
+  say(`${dataDir} is new, but an earlier one had its database in ${folder}: that one now lies in ${aside}`);
 }
 
 function cannot(owner: Owner, dataDir: string, why: string): string {
