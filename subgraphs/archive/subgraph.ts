@@ -4,6 +4,7 @@ import { loadLabels } from "../kit/labels";
 import { type Built, type Ground, startSubgraph } from "../kit/subgraph-process";
 import { AccessLog } from "./access-log/access-log";
 import { AccessRecordResolver } from "./access-log/access-record";
+import { Findings } from "./access-log/findings";
 import { Readings } from "./access-log/readings";
 import { WitnessRoute } from "./access-log/witness";
 import type { ArchiveConfig } from "./config";
@@ -47,7 +48,7 @@ export function startArchive(config: ArchiveConfig) {
 /** Everything that the archive consists of, made by hand. */
 export async function buildArchive(config: ArchiveConfig, ground: Ground): Promise<Built> {
   const parts = makeParts(config, ground);
-  const { uploads, staged, holders, papers, readings, log, contents } = parts;
+  const { uploads, staged, holders, papers, readings, findings, log, contents } = parts;
   await uploads.recover();
   const recovering = setInterval(() => void uploads.recover().catch(() => undefined), HOUR_MS).unref();
   const made = new Map(makeResolvers(config, ground, parts).map((resolver) => [resolver.constructor, resolver]));
@@ -56,7 +57,7 @@ export async function buildArchive(config: ArchiveConfig, ground: Ground): Promi
     stop: async () => clearInterval(recovering),
     routes: [
       new SignInRoute(ground.source, holders, ground.keys),
-      new WitnessRoute(readings, log),
+      new WitnessRoute(readings, findings, log),
       new TusRoute(uploads, staged),
       contents,
     ],
@@ -83,6 +84,7 @@ function makeParts({ extra, dataDir, publicOrigin }: ArchiveConfig, { source, ke
     uploads,
     log,
     readings,
+    findings: new Findings(readings, log),
     data,
     holders: new HolderStore(source, others, keys),
     papers: new PaperStore(source, others),
@@ -92,10 +94,10 @@ function makeParts({ extra, dataDir, publicOrigin }: ArchiveConfig, { source, ke
 }
 
 function makeResolvers({ extra }: ArchiveConfig, { source }: Ground, parts: ReturnType<typeof makeParts>): object[] {
-  const { verification, others, uploads, log, readings, data, holders, papers, intake, contents } = parts;
+  const { verification, others, uploads, findings, data, holders, papers, intake, contents } = parts;
   return [
-    new HolderResolver(source, holders, new PaperList(source), readings, log),
-    new RegisterHolder(source, holders),
+    new HolderResolver(source, holders, new PaperList(source), findings),
+    new RegisterHolder(source, holders, findings),
     new PaperResolver(source, papers, holders, data, contents, verification),
     new RegisterPaper(source, others, holders, intake, papers),
     new AttestPaper(source, papers, verification),

@@ -25,6 +25,8 @@ afterAll(() => world.close());
 
 const HOLDER = "query ($id: ID!) { holder(id: $id) { id kind name identityNumberMasked } }";
 const FIND = "query ($n: String!) { findHolder(identityNumber: $n) { id name kind identityNumberMasked } }";
+const records = () =>
+  world.sql("SELECT fields, basis, purpose, official FROM access_record WHERE holder = $1 ORDER BY sequence", [BINH]);
 let numbers = 0;
 const freshNumber = (): string => `0010910${String((numbers += 1)).padStart(5, "0")}`;
 const register = (change: object, viewer = receiver) =>
@@ -200,13 +202,36 @@ describe("findHolder", () => {
     expect((await world.ask(log, { n: BINH_NUMBER }, receiver)).errors?.[0]?.extensions["code"]).toBe("FORBIDDEN");
   });
 
-  it("leaves a record by itself where the gateway would see nothing personal", async () => {
-    const count = async () => (await world.sql("SELECT 1 FROM access_record WHERE holder = $1", [BINH])).length;
-    const before = await count();
-    await world.ask("query ($n: String!) { findHolder(identityNumber: $n) { id kind } }", { n: BINH_NUMBER }, receiver);
-    expect(await count()).toBe(before + 1);
+  const NAMES = ["Holder.identityNumberMasked", "Holder.name"];
+  it.each([
+    ["nothing personal", "id kind", ["Holder.id"]],
+    ["a name that is not included", "name @include(if: false) identityNumberMasked @skip(if: true)", ["Holder.id"]],
+    ["a name in a fragment that is not", "... on Holder @include(if: $no) { name }", ["Holder.id"]],
+    ["the log, which is refused", "accessLog { totalCount }", ["Holder.id"]],
+    ["a list that fails", "called: name papers(first: 101) { totalCount }", ["Holder.name"]],
+    ["what the counter needs", "id name ... on Holder { identityNumberMasked }", NAMES],
+  ])("leaves exactly one record before it answers, asked for %s", async (_, selection, fields) => {
+    const before = await records();
+    await world.ask(
+      `query ($n: String!, $no: Boolean = false) { findHolder(identityNumber: $n) { __typename @include(if: $no) ${selection} } }`,
+      { n: BINH_NUMBER },
+      receiver,
+    );
+    // What the gateway then tells of the same answer is not told twice.
+    await world.witness([{ holder: BINH, paper: null, dossier: null, via: [], fields }], receiver);
+    expect((await records()).slice(before.length)).toEqual([
+      { fields, basis: "LEGAL_DUTY", purpose: "archive:digitise", official: "official-receiver" },
+    ]);
+  });
+
+  it("leaves what the gateway saw besides to the gateway", async () => {
     await world.ask(FIND, { n: BINH_NUMBER }, receiver);
-    expect(await count()).toBe(before + 1);
+    const before = await records();
+    const more = { holder: BINH, paper: null, dossier: null, via: [], fields: ["Holder.name", "Holder.nickname"] };
+    await world.witness([more, { ...more, holder: AN, fields: ["Holder.name"] }], receiver);
+    expect((await records()).slice(before.length)).toMatchObject([{ fields: ["Holder.nickname"] }]);
+    await world.witness([more], schoolOfficer);
+    expect((await records()).at(-1)).toMatchObject({ fields: more.fields, official: "official-school-officer" });
   });
 });
 
@@ -216,6 +241,17 @@ describe("registerHolder", () => {
     const [first, second] = [await register({ identityNumber }), await register({ identityNumber, name: "Tên Khác" })];
     expect(first.data.registerHolder.holder).toMatchObject({ kind: "INDIVIDUAL", name: "Phạm Thị Cúc" });
     expect(second.data.registerHolder.holder).toEqual(first.data.registerHolder.holder);
+  });
+
+  it("leaves a record where it answers somebody who was known, and none of whom it makes", async () => {
+    const before = await records();
+    const { data } = await register({ identityNumber: BINH_NUMBER, name: "Ai Đó" });
+    expect(data.registerHolder.holder).toMatchObject({ id: BINH, name: "Trần Thị Bình" });
+    expect((await records()).slice(before.length)).toMatchObject([
+      { fields: ["Holder.identityNumberMasked", "Holder.name"], purpose: "archive:digitise" },
+    ]);
+    const made = (await register({})).data.registerHolder.holder.id as string;
+    expect(await world.sql("SELECT 1 FROM access_record WHERE holder = $1", [made])).toEqual([]);
   });
 
   it("takes an organisation by its tax code", async () => {

@@ -1,5 +1,6 @@
 import { type Call, type Route, sendJson } from "../../kit/server";
 import type { AccessLog } from "./access-log";
+import type { Findings } from "./findings";
 import type { Reading, Readings } from "./readings";
 
 const MOST_RECORDS = 10_000;
@@ -11,13 +12,15 @@ export class WitnessRoute implements Route {
 
   constructor(
     private readonly readings: Readings,
+    private readonly findings: Findings,
     private readonly log: AccessLog,
   ) {}
 
   readonly handle = async (call: Call): Promise<void> => {
     const readings = readReadings(call.body);
     if (!readings) return sendJson(call.response, 400, { code: "BAD_USER_INPUT" });
-    await this.log.append(await this.readings.judged(readings, call.ctx.viewer));
+    const unrecorded = this.findings.unrecorded(readings, call.ctx);
+    await this.log.append(await this.readings.judged(unrecorded, call.ctx.viewer));
     call.response.writeHead(204).end();
   };
 }

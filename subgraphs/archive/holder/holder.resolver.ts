@@ -25,14 +25,13 @@ import {
   type AccessRecordRow,
   accessRecordOf,
 } from "../access-log/access-record";
-import type { AccessLog } from "../access-log/access-log";
-import type { Readings } from "../access-log/readings";
+import type { Findings } from "../access-log/findings";
 import type { Paper } from "../paper/paper";
 import { PaperConnection, PaperFilter, type PaperList } from "../paper/paper-list";
 import { Holder } from "./holder";
 import type { HolderStore } from "./holder.store";
 import { kindOfIdentityNumber, maskIdentityNumber, normaliseIdentityNumber } from "./identity-number";
-import { selectedFields } from "./selected-fields";
+import { personalFields } from "./selected-fields";
 
 const LIST_SIZE = '@listSize(slicingArguments: ["first"], sizedFields: ["edges"])';
 
@@ -51,8 +50,7 @@ export class HolderResolver {
     private readonly source: DataSource,
     private readonly holders: HolderStore,
     private readonly paperList: PaperList,
-    private readonly readings: Readings,
-    private readonly log: AccessLog,
+    private readonly findings: Findings,
   ) {}
 
   @Directive("@authenticated")
@@ -76,7 +74,7 @@ export class HolderResolver {
   @Directive('@requiresScopes(scopes: [["archive:digitise"], ["dossier:receive"]])')
   @Query(() => Holder, {
     nullable: true,
-    description: "For an official at the counter: the holder behind an identity number. Logged as an access.",
+    description: "For an official at the counter: the holder behind an identity number. Every finding is logged as an access.",
   })
   async findHolder(
     @Arg("identityNumber", () => String, { description: "12 digits, or a tax code." }) identityNumber: string,
@@ -86,7 +84,7 @@ export class HolderResolver {
     if (!isOfficial(ctx.viewer) || !hasScope(ctx.viewer, "archive:digitise", "dossier:receive")) throw forbidden(ctx);
     const number = normaliseIdentityNumber(identityNumber);
     const holder = kindOfIdentityNumber(number) === null ? null : await this.holders.byIdentityNumber(number);
-    if (holder) await this.recordFinding(holder, ctx, info);
+    if (holder) await this.findings.record(holder.id, personalFields(info), ctx);
     return holder;
   }
 
@@ -148,14 +146,5 @@ export class HolderResolver {
       { first: args.first ?? 20, after: args.after },
       ctx,
     );
-  }
-
-  // The gateway records every personal field that it serves. Here only that somebody was found needs a record of its own:
-  // when no personal field was asked for.
-  private async recordFinding(holder: Holder, ctx: RequestContext, info: GraphQLResolveInfo): Promise<void> {
-    const asked = selectedFields(info);
-    if (["name", "identityNumberMasked", "identityNumber"].some((field) => asked.has(field))) return;
-    const reading = { holder: holder.id, paper: null, dossier: null, via: [], fields: ["Holder.id"] };
-    await this.log.append(await this.readings.judged([reading], ctx.viewer));
   }
 }

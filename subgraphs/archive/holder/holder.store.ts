@@ -72,14 +72,14 @@ export class HolderStore {
     return this.sealer.open(holder.identitySealed, holder.id);
   }
 
-  /** The id under which this identity number is known from now on; however many ask at once, one holder is made. */
+  /** The holder under whom this identity number is known from now on; however many ask at once, one is made. */
   async obtain(
     tx: Tx,
     person: { kind: HolderKind; name: string; identityNumber: string; wishedId: string | null },
-  ): Promise<string> {
+  ): Promise<{ holder: string; wasKnown: boolean }> {
     const hash = keyedHash(this.lookupKey, person.identityNumber);
     const known = await this.idByHash(tx, hash);
-    if (known) return known;
+    if (known) return { holder: known, wasKnown: true };
     const id =
       person.wishedId && !(await this.exists(tx, person.wishedId)) ? person.wishedId.toLowerCase() : randomUUID();
     const sealed = this.sealer.seal(person.identityNumber, id);
@@ -88,10 +88,13 @@ export class HolderStore {
       "INSERT INTO holder (id, kind, name, identity_sealed, identity_hash) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (identity_hash) DO NOTHING RETURNING 1",
       [id, person.kind, person.name, sealed, hash],
     );
-    if (made.length === 0) return (await this.idByHash(tx, hash)) ?? raise("a holder that was there is gone");
+    if (made.length === 0) {
+      const holder = (await this.idByHash(tx, hash)) ?? raise("a holder that was there is gone");
+      return { holder, wasKnown: true };
+    }
     const trackingHash = keyedHash(this.trackingKey, person.identityNumber).toString("base64");
     await publish(tx, { topic: "holder", key: id, payload: { id, kind: person.kind, trackingHash } });
-    return id;
+    return { holder: id, wasKnown: false };
   }
 
   private async idByHash(tx: Tx, hash: Buffer): Promise<string | undefined> {

@@ -1,9 +1,11 @@
+import type { GraphQLResolveInfo } from "graphql";
 import {
   Arg,
   Ctx,
   Directive,
   Field,
   ID,
+  Info,
   InputType,
   Mutation,
   ObjectType,
@@ -15,10 +17,12 @@ import type { RequestContext } from "../../kit/context";
 import { ConflictProblem, InvalidInputProblem, NotAllowedProblem, invalidInput, notAllowed } from "../../kit/problem";
 import { isOfficial } from "../../kit/viewer";
 import { done, refuse, writeOnce } from "../../kit/write";
+import type { Findings } from "../access-log/findings";
 import { line } from "../text";
 import { Holder } from "./holder";
 import type { HolderStore } from "./holder.store";
 import { HolderKind, kindOfIdentityNumber, normaliseIdentityNumber } from "./identity-number";
+import { personalFields, selectedFields } from "./selected-fields";
 
 @InputType({ description: "A person or organisation at the counter who has never signed in." })
 export class RegisterHolderInput {
@@ -52,17 +56,19 @@ export class RegisterHolder {
   constructor(
     private readonly source: DataSource,
     private readonly holders: HolderStore,
+    private readonly findings: Findings,
   ) {}
 
   @Directive('@requiresScopes(scopes: [["archive:digitise"], ["dossier:receive"]])')
   @Mutation(() => RegisterHolderResult, {
     nullable: true,
     description:
-      "Opens the archive of somebody who is at the counter and has no account yet; who is known already is answered as they are. Officials only.",
+      "Opens the archive of somebody who is at the counter and has no account yet; who is known already is answered as they are, which is logged as an access. Officials only.",
   })
   async registerHolder(
     @Arg("input", () => RegisterHolderInput) input: RegisterHolderInput,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<typeof RegisterHolderResult> {
     const identityNumber = normaliseIdentityNumber(input.identityNumber);
     // Remembered with the idempotency key: a hash that nobody without our key can search through.
@@ -79,9 +85,17 @@ export class RegisterHolder {
         const kind = kindOfIdentityNumber(identityNumber);
         if (kind === null) return refuse(invalidInput(ctx, ["input", "identityNumber"], "IDENTITY_NUMBER_INVALID"));
         if (kind !== input.kind) return refuse(invalidInput(ctx, ["input", "kind"]));
-        return done({ holder: await this.holders.obtain(tx, { kind, name, identityNumber, wishedId: null }) });
+        return done(await this.holders.obtain(tx, { kind, name, identityNumber, wishedId: null }));
       },
-      async ({ holder }) => Object.assign(new RegisterHolderSuccess(), { holder: await this.holders.of(holder, ctx) }),
+      async ({ holder, wasKnown }) => {
+        if (wasKnown) await this.findings.record(holder, askedOfHolder(info), ctx);
+        return Object.assign(new RegisterHolderSuccess(), { holder: await this.holders.of(holder, ctx) });
+      },
     );
   }
+}
+
+function askedOfHolder(info: GraphQLResolveInfo): string[] {
+  const holders = selectedFields(info, RegisterHolderSuccess.name).filter(({ name }) => name.value === "holder");
+  return personalFields(info, holders);
 }

@@ -1,16 +1,19 @@
-import type { GraphQLResolveInfo, SelectionSetNode } from "graphql";
+import { type FieldNode, type GraphQLResolveInfo, isObjectType } from "graphql";
+import { collectSubfields } from "graphql/execution/collectFields";
 
-/** Names of the fields that are asked of what is being resolved, fragments included. */
-export function selectedFields(info: GraphQLResolveInfo): Set<string> {
-  const names = new Set<string>();
-  for (const node of info.fieldNodes) collect(node.selectionSet, info, names);
-  return names;
+/** What is really asked of an object of that type: fragments opened, `@skip` and `@include` obeyed. */
+export function selectedFields(
+  { schema, fragments, variableValues, fieldNodes }: GraphQLResolveInfo,
+  typeName: string,
+  of: readonly FieldNode[] = fieldNodes,
+): FieldNode[] {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type)) throw new Error(`${typeName} is no object`);
+  return [...collectSubfields(schema, fragments, variableValues, type, of).values()].flat();
 }
 
-function collect(set: SelectionSetNode | undefined, info: GraphQLResolveInfo, names: Set<string>): void {
-  for (const selection of set?.selections ?? []) {
-    if (selection.kind === "Field") names.add(selection.name.value);
-    else if (selection.kind === "InlineFragment") collect(selection.selectionSet, info, names);
-    else collect(info.fragments[selection.name.value]?.selectionSet, info, names);
-  }
+/** Personal fields that whoever looks somebody up by number may read, among those asked for. */
+export function personalFields(info: GraphQLResolveInfo, of: readonly FieldNode[] = info.fieldNodes): string[] {
+  const asked = selectedFields(info, "Holder", of).map(({ name }) => name.value);
+  return ["name", "identityNumberMasked"].filter((field) => asked.includes(field)).map((field) => `Holder.${field}`);
 }

@@ -52,7 +52,7 @@ export class SignInRoute implements Route {
 
   private async link(subject: Buffer, person: Parameters<HolderStore["obtain"]>[1]): Promise<string> {
     return this.source.transaction(async (tx) => {
-      const holder = await this.holders.obtain(tx, person);
+      const { holder } = await this.holders.obtain(tx, person);
       await rows(tx, "INSERT INTO sign_in (subject_hash, holder) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
         subject,
         holder,
