@@ -25,6 +25,8 @@ describe("what cannot be asked for", () => {
     ],
     ["no purpose", { statement: "x", purpose: "" }, { __typename: "InvalidInputProblem", path: ["input", "purpose"] }],
     ["an upload that nobody knows", { uploadId: randomUUID() }, { __typename: "NotFoundProblem", code: "NOT_FOUND" }],
+    ["a NUL for an upload", { uploadId: "\u0000" }, { __typename: "NotFoundProblem", code: "NOT_FOUND" }],
+    ["a NUL for a paper", { paperId: "\u0000" }, { __typename: "NotFoundProblem", code: "NOT_FOUND" }],
     ["SQL for an upload", { uploadId: "'; DROP TABLE signature; --" }, { __typename: "NotFoundProblem" }],
     [
       "a certificate that nobody knows",

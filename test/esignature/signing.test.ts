@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { rows } from "../../subgraphs/kit/database";
 import { type World, citizen, leader, openWorld, sha256, specialist } from "./fixture";
 import { describeWithTool } from "../support/tools";
@@ -85,8 +87,36 @@ describe("an official signs a result that is not issued yet", () => {
     });
     const { request } = await lan.request({ uploadId: id });
     await expect(lan.authorise(request.id, "leader")).rejects.toThrow("does not answer");
+    const { data } = await world.ask(STATE, { id: request.id }, { viewer: leader });
+    expect(data.signingRequest.state).toBe("AWAITING_AUTHORISATION");
+  });
+
+  it("closes as failed when the stored bytes are no more those that were asked for, whatever the secret", async () => {
+    const stored = filesUnder(join(world.folder, "data", "content"));
+    const upload = await world.upload(pdf(), leader.official);
+    const { request } = await lan.request({ uploadId: upload });
+    const [file] = filesUnder(join(world.folder, "data", "content")).filter((path) => !stored.includes(path));
+    writeFileSync(file ?? "", Buffer.concat([readFileSync(file ?? "").subarray(0, -1), Buffer.from("x")]));
+    const key = randomUUID();
+    const closed = await lan.authorise(request.id, "wrong", key);
+    expect(closed).toMatchObject({
+      __typename: "SigningSuccess",
+      request: { id: request.id, state: "FAILED", signature: null },
+    });
+    expect(await lan.authorise(request.id, "wrong", key)).toEqual(closed);
+    expect(await lan.authorise(request.id, "leader")).toMatchObject({ code: "REQUEST_CLOSED" });
+    const { data } = await world.ask(STATE, { id: request.id }, { viewer: leader });
+    expect(data.signingRequest.state).toBe("FAILED");
   });
 });
+
+const STATE = "query ($id: ID!) { signingRequest(id: $id) { state } }";
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
 
 describeWithTool("openssl", "what an official signed", () => {
   const openssl = new OpenSsl();

@@ -8,7 +8,8 @@ import { makeCertificate, newKeyPair } from "./certificate-profile";
 
 /**
  * The certificate authority of development: a root that is the one trust anchor, and under it the authority that
- * issues. Production trusts the anchors of the national one (Ban Cơ yếu Chính phủ) and issues nothing here.
+ * issues. It is the only one so far: there is no setting yet by which an installation would trust the anchors of the
+ * national authority (Ban Cơ yếu Chính phủ) instead; whoever validates a document names them in `trustAnchorsPem`.
  */
 export class CertificateAuthority {
   private constructor(

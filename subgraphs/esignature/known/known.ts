@@ -3,6 +3,7 @@ import type { RequestContext } from "../../kit/context";
 import { type Tx, rows } from "../../kit/database";
 import { type FeedFollower, latestOf } from "../../kit/feed-follower";
 import type { FeedChange } from "../../kit/feed-server";
+import { isUuid } from "../uuid";
 
 export interface KnownFile {
   readonly id: string;
@@ -20,6 +21,7 @@ export class Known {
 
   /** A file of the given agency; looked for again, once all feeds told what they knew at this moment, before it is not there. */
   async fileOf(kind: "upload" | "paper", id: string, agency: string): Promise<KnownFile | null> {
+    if (!isUuid(id)) return null;
     const find = async () => {
       const file = kind === "upload" ? await this.upload(id) : await this.paper(id);
       return file?.agencies.includes(agency) ? file : null;

@@ -3,7 +3,7 @@ import type { DataSource } from "typeorm";
 import { type Certificate, CertificateStatus } from "../certificate/certificate";
 import type { CertificateStore } from "../certificate/certificate-store";
 import type { RequestContext } from "../../kit/context";
-import type { Tx } from "../../kit/database";
+import { type Tx, rows } from "../../kit/database";
 import { invalidInput, notAllowed, notFound } from "../../kit/problem";
 import { keyedHash } from "../../kit/secrets";
 import { hasScope, isOfficial } from "../../kit/viewer";
@@ -28,6 +28,8 @@ export class AuthoriseSignatureInput {
 }
 
 const LONGEST_SECRET = 128;
+/** What was to be signed is there no more as it was asked for. */
+const CHANGED = Symbol("changed");
 type Outcome = Done<{ request: string }> | Refused<SigningProblem>;
 
 @Resolver()
@@ -70,7 +72,7 @@ export class AuthoriseSignature {
       ctx,
       "authoriseSignature",
       remembered,
-      (tx) => this.sign(tx, requestId, certificate, key, ctx),
+      (tx) => this.close(tx, requestId, certificate, key, ctx),
       ({ request: id }: { request: string }) => this.answer.success(id, ctx),
     );
   }
@@ -80,28 +82,34 @@ export class AuthoriseSignature {
     certificate: Certificate,
     secret: string,
     ctx: RequestContext,
-  ): Promise<UnlockedKey | SigningRefusedProblem> {
+  ): Promise<UnlockedKey | SigningRefusedProblem | typeof CHANGED> {
     if (certificate.status !== CertificateStatus.GOOD || !certificate.keyReference)
       return signingRefused(ctx, "CERTIFICATE_NOT_GOOD");
-    await this.making.checkContent(request, ctx);
+    if (!(await this.making.isUnchanged(request, ctx))) return CHANGED;
     const unlocking = await this.keys.unlock(certificate.keyReference, secret);
     if (unlocking.kind === "LOCKED") return signingRefused(ctx, "TOKEN_LOCKED", 0);
     if (unlocking.kind === "WRONG_SECRET") return signingRefused(ctx, "WRONG_SECRET", unlocking.triesLeft);
     return unlocking;
   }
 
-  private async sign(
+  /** With a signature, or without one for good. */
+  private async close(
     tx: Tx,
     requestId: string,
     certificate: Certificate,
-    key: UnlockedKey | null,
+    key: UnlockedKey | typeof CHANGED | null,
     ctx: RequestContext,
   ): Promise<Outcome> {
     const request = await lockOwn(tx, requestId, ctx);
     if (!request) return refuse(notFound(ctx));
     if (!key || request.state !== SigningState.AWAITING_AUTHORISATION)
       return refuse(signingRefused(ctx, "REQUEST_CLOSED"));
-    await this.making.sign(tx, request, certificate, key.sign);
+    if (key === CHANGED)
+      await rows(tx, "UPDATE signing_request SET state = 'FAILED', closed_at = $2 WHERE id = $1", [
+        request.id,
+        ctx.now,
+      ]);
+    else await this.making.sign(tx, request, certificate, key.sign);
     return done({ request: request.id });
   }
 }

@@ -14,20 +14,24 @@ import type { SigningRequest } from "./signing-request";
 export class MakeSignature {
   constructor(
     private readonly authority: CertificateAuthority,
-    private readonly content: Pick<ContentStore, "open">,
+    private readonly content: Pick<ContentStore, "open" | "has">,
     private readonly validator: Validator,
   ) {}
 
-  /** Nothing is signed unseen: the stored bytes are read and must still be those of the digest. */
-  async checkContent(request: SigningRequest, ctx: RequestContext): Promise<void> {
-    if (request.statement !== null) return;
+  /**
+   * Nothing is signed unseen: the stored bytes are read and must still be those of the digest. False when they are there
+   * and are others; while they cannot be had at all, nobody knows.
+   */
+  async isUnchanged(request: SigningRequest, ctx: RequestContext): Promise<boolean> {
+    if (request.statement !== null) return true;
     const hash = createHash("sha256");
     try {
       for await (const chunk of this.content.open(request.digest)) hash.update(chunk as Buffer);
     } catch {
+      if (await this.content.has(request.digest)) return false;
       throw upstreamUnavailable(ctx);
     }
-    if (hash.digest("hex") !== request.digest) throw upstreamUnavailable(ctx);
+    return hash.digest("hex") === request.digest;
   }
 
   async sign(
