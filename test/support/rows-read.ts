@@ -6,6 +6,8 @@ export interface RowsRead {
   readonly sequential: number;
   /** By each index that was used, bitmaps and index-only scans included. */
   readonly byIndex: Readonly<Record<string, number>>;
+  /** How often each index was used. */
+  readonly scans: Readonly<Record<string, number>>;
 }
 
 /**
@@ -15,21 +17,31 @@ export interface RowsRead {
 export async function rowsRead(source: DataSource, table: string, work: () => Promise<unknown>): Promise<RowsRead> {
   const before = await counters(source, table);
   await work();
-  const after = await counters(source, table);
-  const grown = Object.entries(after).flatMap(([name, n]) =>
-    n > (before[name] ?? 0) ? [[name, n - (before[name] ?? 0)]] : [],
-  );
-  const { "": sequential = 0, ...byIndex } = Object.fromEntries(grown) as Record<string, number>;
-  return { sequential, byIndex };
+  const grown = (await counters(source, table)).map(({ name, read, scans }) => {
+    const was = before.find((counter) => counter.name === name);
+    return { name, read: read - (was?.read ?? 0), scans: scans - (was?.scans ?? 0) };
+  });
+  const used = grown.filter(({ name, scans }) => name !== "" && scans > 0);
+  return {
+    sequential: grown.find(({ name }) => name === "")?.read ?? 0,
+    byIndex: Object.fromEntries(used.map(({ name, read }) => [name, read])),
+    scans: Object.fromEntries(used.map(({ name, scans }) => [name, scans])),
+  };
 }
 
-async function counters(source: DataSource, table: string): Promise<Record<string, number>> {
+interface Counter {
+  readonly name: string;
+  readonly read: number;
+  readonly scans: number;
+}
+
+/** The table under the empty name, and its indexes. */
+async function counters(source: DataSource, table: string): Promise<Counter[]> {
   await rows(source, "SELECT pg_stat_force_next_flush()");
-  const found = await rows<{ name: string; n: number }>(
+  return rows<Counter>(
     source,
-    `SELECT '' AS name, seq_tup_read::int AS n FROM pg_stat_user_tables WHERE relname = $1
-     UNION ALL SELECT indexrelname, idx_tup_read::int FROM pg_stat_user_indexes WHERE relname = $1 ORDER BY name`,
+    `SELECT '' AS name, seq_tup_read::int AS read, seq_scan::int AS scans FROM pg_stat_user_tables WHERE relname = $1
+     UNION ALL SELECT indexrelname, idx_tup_read::int, idx_scan::int FROM pg_stat_user_indexes WHERE relname = $1`,
     [table],
   );
-  return Object.fromEntries(found.map(({ name, n }) => [name, n]));
 }
