@@ -42,11 +42,13 @@ export async function startGateway(
     checkClock(state);
     state.viewer = await viewers.viewer(await tokens.claims(request.headers.authorization), state);
   };
-  const operations = new OperationServer(limits, new Witness(archive, limits.answerMs));
+  const witness = new Witness(archive, limits.answerMs);
+  const operations = new OperationServer(limits, witness);
   const graphql = new GraphqlEndpoint({ limits, snapshot: () => snapshot, server: operations, authorise });
   let stopping = false;
   const isReady = async (): Promise<boolean> => !stopping && (await tokens.discover()) !== null;
-  const table = routes({ graphql, doors, archive, dossiers, uploadBytes: limits.uploadBytes, authorise, isReady });
+  const { uploadBytes } = limits;
+  const table = routes({ graphql, doors, archive, dossiers, uploadBytes, witness, authorise, isReady });
   const clientKey = Keys.load(config.keyDir).get("client-address");
   posts.start();
   const server = await serveGateway({ config, clientKey, routes: table, log });

@@ -4,6 +4,9 @@ import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
 import { STREAMED } from "../../subgraphs/kit/signature";
 import type { Upstream } from "../fetch/upstream";
+import { Refusal } from "../errors";
+import { SHOWN_HEADER, recordOfFile } from "../witness/records";
+import type { Witness } from "../witness/witness";
 import { drain, unowned } from "./body";
 import type { RequestState } from "./request-state";
 
@@ -30,16 +33,20 @@ const NOT_CARRIED = new Set([
   "x-forwarded-for",
   "x-forwarded-host",
   "x-forwarded-proto",
+  SHOWN_HEADER,
 ]);
 const IDLE_MS = 60_000;
 
-/** Carries a file between a browser and the subgraph that owns it, as a stream: what is not read on one side is not read on the other. */
+/**
+ * Carries a file between a browser and the subgraph that owns it, as a stream: what is not read on one side is not read on the
+ * other. Where the owner says that it shows somebody's data, that is recorded before the first byte leaves.
+ */
 export async function carryFile(
   upstream: Upstream,
   request: IncomingMessage,
   response: ServerResponse,
   state: RequestState,
-  largest: number,
+  { largest, witness }: { readonly largest: number; readonly witness: Witness },
 ): Promise<void> {
   const method = request.method ?? "";
   const path = request.url ?? "/";
@@ -66,8 +73,18 @@ export async function carryFile(
   drain(request);
   if (!answer)
     return void (response.headersSent || response.destroyed ? response.destroy() : response.writeHead(502).end());
+  const shown = answer.headers[SHOWN_HEADER];
+  if (shown !== undefined && !(await isRecorded(String(shown), witness, state))) {
+    answer.body.on("error", () => undefined).destroy();
+    throw new Refusal("UPSTREAM_UNAVAILABLE");
+  }
   response.writeHead(answer.statusCode, carried(answer.headers));
   await pipeline(answer.body, response).catch(() => response.destroy());
+}
+
+async function isRecorded(shown: string, witness: Witness, state: RequestState): Promise<boolean> {
+  const record = recordOfFile(shown);
+  return record !== null && (await witness.write([record], state));
 }
 
 function failed(fault: unknown, state: RequestState): null {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Upstream } from "../fetch/upstream";
 import { carryFile } from "./files";
+import type { Witness } from "../witness/witness";
 import type { GraphqlEndpoint } from "./graphql";
 import type { RequestState } from "./request-state";
 import type { Route, RouteHandler } from "./server";
@@ -14,6 +15,7 @@ export interface Destinations {
   readonly archive: Upstream;
   readonly dossiers: Upstream;
   readonly uploadBytes: number;
+  readonly witness: Witness;
   readonly authorise: (request: IncomingMessage, state: RequestState) => Promise<void>;
   readonly isReady: () => Promise<boolean>;
 }
@@ -36,10 +38,10 @@ function under(prefix: string): (path: string) => boolean {
   return (path) => path.startsWith(prefix);
 }
 
-function carry({ authorise, uploadBytes }: Destinations, upstream: Upstream): RouteHandler {
+function carry({ authorise, uploadBytes, witness }: Destinations, upstream: Upstream): RouteHandler {
   return async (request, response, state) => {
     await authorise(request, state);
-    await carryFile(upstream, request, response, state, uploadBytes);
+    await carryFile(upstream, request, response, state, { largest: uploadBytes, witness });
   };
 }
 

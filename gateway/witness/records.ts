@@ -25,3 +25,12 @@ export function recordsOf(served: readonly Served[]): WitnessRecord[] {
     fields: [...fields].sort(),
   }));
 }
+
+/** By this header the owner of a file says what it shows: `<dossier> <field>,<field>`. It goes no further than the gateway. */
+export const SHOWN_HEADER = "x-personal";
+
+/** Null: the owner said something else. */
+export function recordOfFile(shown: string): WitnessRecord | null {
+  const [, dossier, fields] = /^(\S+) (\w+\.\w+(?:,\w+\.\w+)*)$/.exec(shown) ?? [];
+  return dossier && fields ? { holder: null, paper: null, dossier, via: [], fields: fields.split(",").sort() } : null;
+}

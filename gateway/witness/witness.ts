@@ -1,7 +1,7 @@
 import type { Served } from "../assemble/complete";
 import type { Upstream } from "../fetch/upstream";
 import type { RequestState } from "../receive/request-state";
-import { recordsOf } from "./records";
+import { type WitnessRecord, recordsOf } from "./records";
 
 /** Has the archive write down what an answer shows of whom, before the answer leaves. */
 export class Witness {
@@ -11,8 +11,13 @@ export class Witness {
   ) {}
 
   /** False: there is no record, so there is no answer with these fields. */
-  async record(served: readonly Served[], state: RequestState): Promise<boolean> {
-    const body = JSON.stringify({ records: recordsOf(served) });
+  record(served: readonly Served[], state: RequestState): Promise<boolean> {
+    return this.write(recordsOf(served), state);
+  }
+
+  /** The same for what a file shows. */
+  async write(records: readonly WitnessRecord[], state: RequestState): Promise<boolean> {
+    const body = JSON.stringify({ records });
     try {
       const { status } = await this.archive.ask({
         path: "/internal/witness",

@@ -28,6 +28,7 @@ afterAll(() => world.close());
 async function open(
   viewer: Partial<Viewer>,
   at = url,
+  method = "GET",
 ): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer<ArrayBufferLike> }> {
   const answer = {
     status: 0,
@@ -42,7 +43,7 @@ async function open(
     end: (body: Buffer<ArrayBufferLike> = Buffer.alloc(0)) => void (answer.body = body),
   };
   const route = world.built.routes?.find((one) => at.pathname.startsWith(one.prefix));
-  await route?.handle({ response, url: at, ctx: contextFor(viewer) } as unknown as Call);
+  await route?.handle({ request: { method }, response, url: at, ctx: contextFor(viewer) } as unknown as Call);
   return answer;
 }
 
@@ -56,10 +57,19 @@ describe("the receipt", () => {
         "content-type": "application/pdf",
         "x-content-type-options": "nosniff",
         "cache-control": "private, no-store",
+        "x-personal": `${code} Dossier.contact,Dossier.trackingToken`,
       });
       expect(body.subarray(0, 5).toString()).toBe("%PDF-");
       expect(body.toString("latin1")).toContain("%%EOF");
     }
+  });
+
+  it("answers HEAD without showing anything, and no other verb", async () => {
+    const { status, headers, body } = await open(an, url, "HEAD");
+    expect([status, body.length, Number(headers["content-length"]) > 1_000]).toEqual([200, 0, true]);
+    expect(headers["x-personal"]).toBeUndefined();
+    expect((await open(binh, url, "HEAD")).status).toBe(404);
+    expect((await open(an, url, "POST")).status).toBe(405);
   });
 
   it("is not there for anybody else, nor under another address", async () => {

@@ -131,7 +131,28 @@ describe("a dossier that has lived its whole life", () => {
         .subarray(0, 5)
         .toString(),
     ).toBe("%PDF-");
+    expect(opened.headers.get("x-personal")).toBeNull();
     expect((await open("receiver")).status).toBe(200);
+    const { me } = await ask(
+      "{ me { accessLog(first: 100) { edges { node { fields basis dossier { code } official { id } } } } } }",
+      {},
+      an,
+    );
+    // Of this dossier, and of the slip alone.
+    const slips = me.accessLog.edges
+      .map(({ node }: { node: { fields: string[]; dossier: { code: string } | null } }) => node)
+      .filter((one: { fields: string[]; dossier: { code: string } | null }) => {
+        return one.dossier?.code === code && one.fields.join() === "Dossier.contact,Dossier.trackingToken";
+      });
+    expect(slips).toMatchObject([
+      { basis: "DOSSIER", official: { id: expect.any(String) } },
+      { basis: "OWNER", official: null },
+    ]);
+    const head = await fetch(dossier.slips[0].url, {
+      method: "HEAD",
+      headers: { authorization: `Bearer ${await tokenFor("citizen-an")}` },
+    });
+    expect(head.status).toBe(200);
     expect((await open("citizen-binh")).status).toBe(404);
     expect((await open()).status).toBe(401);
     expect(new URL(dossier.slips[0].url).origin).toBe(sharedStack().origin);

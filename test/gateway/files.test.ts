@@ -73,6 +73,27 @@ describe("files", () => {
     expect(carried?.headers["authorization"]).toBeUndefined();
   });
 
+  it("that show personal data are recorded before they leave, and how that is told stays inside", async () => {
+    gateway.heal();
+    const open = () => fetch(`${gateway.origin}/files/slips/shown`, { headers: { "x-personal": "D9 Dossier.form" } });
+    const answer = await open();
+    expect([answer.status, answer.headers.get("x-personal")]).toEqual([200, null]);
+    expect(sha256(Buffer.from(await answer.arrayBuffer()))).toBe(sha256(document));
+    expect(carried?.headers["x-personal"]).toBeUndefined();
+    const fields = ["Dossier.contact", "Dossier.trackingToken"];
+    const record = { holder: null, paper: null, dossier: "D1", via: [], fields };
+    expect(gateway.witnessed).toEqual([{ records: [record] }]);
+    gateway.witnessStatus = 500;
+    const refused = await open();
+    expect([refused.status, await refused.json()]).toMatchObject([
+      503,
+      { errors: [{ extensions: { code: "UPSTREAM_UNAVAILABLE" } }] },
+    ]);
+    gateway.heal();
+    expect((await fetch(`${gateway.origin}/files/slips/unsaid`)).status).toBe(503);
+    expect(gateway.witnessed).toEqual([]);
+  });
+
   it("answer HEAD, keep the owner's status and are not named in the log", async () => {
     const response = await fetch(`${gateway.origin}/files/uploads/missing-capability`, { method: "HEAD" });
     expect(response.status).toBe(410);
@@ -151,11 +172,17 @@ function filesOr(otherwise: SideRoute): SideRoute {
               "content-type": "application/pdf",
               "content-disposition": 'attachment; filename="p1.pdf"',
               "x-content-type-options": "nosniff",
+              ...shownIn(path),
             })
             .end(document);
       });
     return true;
   };
+}
+
+function shownIn(path: string): Record<string, string> {
+  if (path.endsWith("unsaid")) return { "x-personal": "something else" };
+  return path.endsWith("shown") ? { "x-personal": "D1 Dossier.trackingToken,Dossier.contact" } : {};
 }
 
 function endless(response: import("node:http").ServerResponse): void {
