@@ -56,7 +56,8 @@ export class AcceptDossier {
     const { dueAt, budgetMinutes } = promise(calendar, limit, by.now);
     await rows(
       tx,
-      `UPDATE dossier SET status = $2, accepted_at = $3, due_at = $4, urgent_at = $4, budget_minutes = $5, received_by = $6, consulted = $7 WHERE code = $1`,
+      `WITH listed AS (UPDATE dossier_reader SET urgent_at = $4 WHERE dossier_code = $1)
+       UPDATE dossier SET status = $2, accepted_at = $3, due_at = $4, urgent_at = $4, budget_minutes = $5, received_by = $6, consulted = $7 WHERE code = $1`,
       [row.code, moves.accept.to, by.now, dueAt, budgetMinutes, by.official, by.consulted],
     );
     const reception = steps.find(isReception);

@@ -7,11 +7,13 @@ import { DossierOrder } from "./dossier.enums";
 import { type DossierFilter, filterConditions } from "./dossier.filter";
 import type { DossierRow } from "./dossier.row";
 import { Dossier } from "./dossier.types";
-import { readerKeys, visibleTo } from "./who-may-read";
+import { officialReader, readerKeys, visibleTo } from "./who-may-read";
 
-const code: OrderColumn = { sql: "d.code", type: "text" };
-const newestFirst: readonly OrderColumn[] = [{ sql: "d.submitted_at", type: "timestamptz", descending: true }, code];
-const dueFirst: readonly OrderColumn[] = [{ sql: "d.urgent_at", type: "timestamptz" }, code];
+// The reader's rows carry the order: a page is read off the index, however many dossiers there are.
+const code: OrderColumn = { sql: "own.dossier_code", type: "text" };
+const newestFirst: readonly OrderColumn[] = [{ sql: "own.submitted_at", type: "timestamptz", descending: true }, code];
+const dueFirst: readonly OrderColumn[] = [{ sql: "own.urgent_at", type: "timestamptz" }, code];
+const ownDossiers = "dossier_reader AS own JOIN dossier AS d ON d.code = own.dossier_code";
 
 /** Lists of dossiers, each under the row rule. */
 export class DossierLists {
@@ -24,11 +26,11 @@ export class DossierLists {
     order: DossierOrder,
     args: PageArguments,
   ): Promise<Page<Dossier>> {
-    const params: unknown[] = [readerKeys(ctx.viewer)];
-    const where = [visibleTo("$1"), ...filterConditions(filter, ctx, params)];
+    const params: unknown[] = [officialReader(ctx.viewer)];
+    const where = ["own.reader = $1", ...filterConditions(filter, ctx, params)];
     const columns = order === DossierOrder.NEWEST_FIRST ? newestFirst : dueFirst;
     return keysetPage<DossierRow, Dossier>(
-      { on: this.source, select: "d.*", from: "dossier AS d", where, params, order: columns, map: toDossier },
+      { on: this.source, select: "d.*", from: ownDossiers, where, params, order: columns, map: toDossier },
       args,
       ctx,
     );
@@ -43,7 +45,10 @@ export class DossierLists {
         from: "step AS s JOIN dossier AS d ON d.code = s.dossier_code",
         where: ["s.official = $1", "s.state = 'ACTIVE'", visibleTo("$2")],
         params: [ctx.viewer.official, readerKeys(ctx.viewer)],
-        order: [{ sql: "s.due_at", type: "timestamptz" }, code],
+        order: [
+          { sql: "s.due_at", type: "timestamptz" },
+          { sql: "d.code", type: "text" },
+        ],
         map: toDossier,
       },
       args,
@@ -63,13 +68,12 @@ export class DossierLists {
       .get<string, Page<Dossier>>(name, (holders) => {
         const params: unknown[] = [readerKeys(ctx.viewer)];
         const where = [visibleTo("$1"), ...filterConditions(filter, ctx, params)];
-        const from = "dossier_reader AS own JOIN dossier AS d ON d.code = own.dossier_code";
         const keys = holders.map((id) => `holder:${id}`);
         return batchedPages<DossierRow, Dossier>(
           {
             on: this.source,
             select: "d.*",
-            from,
+            from: ownDossiers,
             key: "own.reader",
             where,
             params,
@@ -96,7 +100,10 @@ export class DossierLists {
             key: "c.paper",
             where: [visibleTo("$1")],
             params: [readerKeys(ctx.viewer)],
-            order: newestFirst,
+            order: [
+              { sql: "d.submitted_at", type: "timestamptz", descending: true },
+              { sql: "d.code", type: "text" },
+            ],
             map: toDossier,
           },
           papers,

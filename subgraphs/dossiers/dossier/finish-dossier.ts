@@ -41,7 +41,8 @@ export class FinishDossier {
         );
         await rows(
           tx,
-          "UPDATE dossier SET status = $2, finished_at = $3, delivery = $4, urgent_at = $5 WHERE code = $1",
+          `WITH listed AS (UPDATE dossier_reader SET urgent_at = $5 WHERE dossier_code = $1)
+           UPDATE dossier SET status = $2, finished_at = $3, delivery = $4, urgent_at = $5 WHERE code = $1`,
           [row.code, moves.finish.to, ctx.now, DeliveryStatus.AWAITING_PICKUP, NEVER],
         );
         await recordEvent(tx, this.dossiers.sealer, {

@@ -2,11 +2,14 @@ import { type Viewer, hasScope } from "../../kit/viewer";
 
 /** Under which names the viewer stands in the table of readers: as a person, and as an official of an agency. */
 export function readerKeys(viewer: Viewer): string[] {
-  const keys: string[] = [];
-  if (viewer.holder) keys.push(holderReader(viewer.holder));
-  const readsAsOfficial = hasScope(viewer, "dossier:read", "dossier:receive", "dossier:process");
-  if (viewer.official && viewer.agency && readsAsOfficial) keys.push(agencyReader(viewer.agency));
-  return keys;
+  const asOfficial = officialReader(viewer);
+  return [...(viewer.holder ? [holderReader(viewer.holder)] : []), ...(asOfficial === null ? [] : [asOfficial])];
+}
+
+/** An official reads what the agency reads; null for everybody without a post or without a scope for dossiers. */
+export function officialReader(viewer: Viewer): string | null {
+  const reads = hasScope(viewer, "dossier:read", "dossier:receive", "dossier:process");
+  return viewer.official && viewer.agency && reads ? agencyReader(viewer.agency) : null;
 }
 
 export const holderReader = (holder: string) => `holder:${holder}`;

@@ -17,11 +17,13 @@ export interface NewDossier {
 /** The dossier with its readers, components, fees and steps, in one statement. */
 export async function insertFiling(tx: Tx, filing: Filing, made: NewDossier): Promise<void> {
   const names = Object.keys(made.columns);
-  const places = names.map((_, n) => `$${n + 6}`);
+  const places = names.map((_, n) => `$${n + 8}`);
   await rows(
     tx,
     `WITH filed AS (INSERT INTO dossier (${names.join(", ")}) VALUES (${places.join(", ")})),
-     readable AS (INSERT INTO dossier_reader (reader, dossier_code) SELECT reader, $1 FROM unnest($2::text[]) AS r(reader)),
+     readable AS (
+       INSERT INTO dossier_reader (reader, dossier_code, submitted_at, urgent_at) SELECT reader, $1, $6::timestamptz, $7::timestamptz FROM unnest($2::text[]) AS r(reader)
+     ),
      shown AS (
        INSERT INTO dossier_component (dossier_code, ordinal, required_paper, paper, origin)
        SELECT $1, n, c->>'requiredPaper', c->>'paper', c->>'origin' FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS list(c, n)
@@ -41,6 +43,8 @@ export async function insertFiling(tx: Tx, filing: Filing, made: NewDossier): Pr
       JSON.stringify(filing.components),
       JSON.stringify(feesOf(filing)),
       JSON.stringify(stepsOf(made)),
+      made.now,
+      made.acceptBy,
       ...Object.values(made.columns),
     ],
   );
