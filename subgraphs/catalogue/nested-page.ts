@@ -1,13 +1,6 @@
-import {
-  type CursorValue,
-  type Page,
-  COUNTED_UP_TO,
-  DEFAULT_PAGE,
-  decodeCursor,
-  encodeCursor,
-  pageSize,
-} from "../kit/connection";
+import { type Page, COUNTED_UP_TO, DEFAULT_PAGE, decodeCursor, encodeCursor, pageSize } from "../kit/connection";
 import { type Tx, rows } from "../kit/database";
+import type { CursorValue } from "../kit/keyset";
 import { byKey, groupByKey } from "../kit/loaders";
 import type { Here } from "./lookup";
 import type { DataSource } from "typeorm";

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { type ClassType, Directive, Field, Int, ObjectType } from "type-graphql";
 import type { RequestContext } from "./context";
 import { type Tx, rows } from "./database";
 import type { DataSource } from "typeorm";
 import { badUserInput } from "./errors";
+import { type CursorValue, type OrderColumn, afterCondition } from "./keyset";
 
 /** One page of a list, read forward by an opaque cursor. */
 @Directive("@shareable")
@@ -87,9 +89,9 @@ function countedConnection(Edge: ClassType, name: string): ClassType {
 }
 
 type Reader = Pick<RequestContext, "locale">;
-export type CursorValue = string | number | null;
-
-export function pageSize(first: number, reader: Reader): number {
+/** Null counts as not given. */
+export function pageSize(given: number | null | undefined, reader: Reader): number {
+  const first = given ?? DEFAULT_PAGE;
   if (first < 0 || first > LARGEST_PAGE) throw badUserInput(reader, `first: 0..${LARGEST_PAGE}`);
   return first;
 }
@@ -103,20 +105,12 @@ export function decodeCursor(cursor: string, arity: number, reader: Reader): Cur
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     const isOurs = Array.isArray(values) && values.length === arity;
-    if (isOurs && values.every((v) => v === null || typeof v === "string" || typeof v === "number"))
-      return values as CursorValue[];
+    const isValue = (v: unknown): boolean => typeof v === "number" || (typeof v === "string" && !v.includes("\0"));
+    if (isOurs && values.every(isValue)) return values as CursorValue[];
   } catch {
     // Told below.
   }
   throw badUserInput(reader, "after: not a cursor of this list");
-}
-
-export interface OrderColumn {
-  /** SQL expression that the index carries; never null (coalesce it) and unique together with the others. */
-  readonly sql: string;
-  /** PostgreSQL type that the cursor's value is cast to. */
-  readonly type: "text" | "bigint" | "integer" | "timestamptz" | "date" | "uuid" | "double precision" | "real";
-  readonly descending?: boolean;
 }
 
 export interface Keyset<R, T> {
@@ -135,15 +129,16 @@ export interface Keyset<R, T> {
 /** A page by keyset: as dear at the thousandth page as at the first. One statement; another one if the count is asked for. */
 export async function keysetPage<R extends object, T>(
   query: Keyset<R, T>,
-  args: { first: number; after?: string | null | undefined },
+  args: { first?: number | null | undefined; after?: string | null | undefined },
   reader: Reader,
 ): Promise<Page<T>> {
   const first = pageSize(args.first, reader);
-  const after = args.after ? decodeCursor(args.after, query.order.length, reader) : null;
+  const list = nameOfList(query);
+  const after = args.after ? valuesOf(args.after, list, query.order.length, reader) : null;
   const found = await readKeyset(query, first, after, reader);
   const edges = found
     .slice(0, first)
-    .map((row) => ({ node: query.map(row), cursor: encodeCursor(cursorOf(row, query.order)) }));
+    .map((row) => ({ node: query.map(row), cursor: encodeCursor([list, ...cursorOf(row, query.order)]) }));
   return {
     edges,
     pageInfo: {
@@ -160,7 +155,7 @@ export async function keysetPage<R extends object, T>(
 export function arrayPage<T>(
   all: readonly T[],
   keyOf: (item: T) => string,
-  args: { first: number; after?: string | null | undefined },
+  args: { first?: number | null | undefined; after?: string | null | undefined },
   reader: Reader,
 ): Page<T> {
   const first = pageSize(args.first, reader);
@@ -208,20 +203,19 @@ async function readKeyset<R extends object>(
   }
 }
 
-type CursorColumns = Record<`cursor_${number}`, string>;
-
-// (a, b) after (x, y), written out because the columns may run in different directions: a > x OR (a = x AND b > y).
-function afterCondition(order: readonly OrderColumn[], after: CursorValue[], params: unknown[]): string {
-  const places = order.map((column, n) => {
-    params.push(after[n]);
-    return `$${params.length}::text::${column.type}`;
-  });
-  const branches = order.map((column, n) => {
-    const equal = order.slice(0, n).map((before, m) => `${before.sql} = ${places[m]}`);
-    return [...equal, `${column.sql} ${column.descending ? "<" : ">"} ${places[n]}`].join(" AND ");
-  });
-  return branches.map((branch) => `(${branch})`).join(" OR ");
+// A cursor of another list, or of the same in another order, would read from the wrong place in silence.
+function valuesOf(cursor: string, list: string, arity: number, reader: Reader): CursorValue[] {
+  const [name, ...values] = decodeCursor(cursor, arity + 1, reader);
+  if (name !== list) throw badUserInput(reader, "after: not a cursor of this list");
+  return values;
 }
+
+function nameOfList({ from, order }: Pick<Keyset<never, unknown>, "from" | "order">): string {
+  const described = [from, ...order.map((column) => `${column.sql} ${column.descending ?? false}`)].join("\n");
+  return createHash("sha256").update(described).digest("base64url").slice(0, 6);
+}
+
+type CursorColumns = Record<`cursor_${number}`, string>;
 
 function cursorOf(row: CursorColumns, order: readonly OrderColumn[]): CursorValue[] {
   return order.map((_, n) => row[`cursor_${n}`] ?? null);

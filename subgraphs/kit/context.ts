@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly now: Date;
   /** Development moved the clock: no sweep may act on what this request computed. */
   readonly clockMoved: boolean;
+  /** Milliseconds since the epoch after which nobody waits for the answer; null for no end. */
+  readonly deadline: number | null;
   readonly loaders: Loaders;
 }
 
@@ -21,6 +23,7 @@ export function requestContext(envelope: Envelope, clockMayMove: boolean): Reque
     requestId: envelope.requestId,
     now: moved ? new Date(envelope.now ?? 0) : new Date(),
     clockMoved: moved,
+    deadline: envelope.deadline,
     loaders: new Loaders(),
   };
 }

@@ -31,7 +31,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
       connectionTimeoutMillis: 9_000,
       keepAlive: true,
       // A request never outlives the gateway's patience, and no writer keeps its locks when its process has gone quiet.
-      statement_timeout: 15_000,
+      statement_timeout: 9_500,
       idle_in_transaction_session_timeout: 30_000,
     },
   });

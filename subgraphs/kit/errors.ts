@@ -41,8 +41,14 @@ export function maskError(
   const place = { nodes: error.nodes ?? null, path: error.path ?? null };
   if (isCoded(error))
     return new GraphQLError(error.message, { ...place, extensions: { code: error.extensions["code"] } });
-  if (!error.originalError && !error.path) return invalidRequest(error, reader);
-  logFault(error, reader.requestId, log);
+  // Without a path it came before any field was resolved: the request itself does not fit.
+  if (!error.path) return invalidRequest(error, reader);
+  const known = codeOfDatabaseFault(error.originalError);
+  if (known !== "BAD_USER_INPUT") logFault(error, reader.requestId, log);
+  if (known) {
+    const message = label(`Error.${known}`, reader.locale, { detail: "" }).trim();
+    return new GraphQLError(message, { ...place, extensions: { code: known } });
+  }
   const message = label("Error.INTERNAL_SERVER_ERROR", reader.locale, { requestId: reader.requestId });
   return new GraphQLError(message, { ...place, extensions: { code: "INTERNAL_SERVER_ERROR" } });
 }
@@ -51,9 +57,30 @@ export function isCoded(error: GraphQLError): boolean {
   return (errorCodes as readonly unknown[]).includes(error.extensions["code"]);
 }
 
+// A variable that does not fit is told by its name alone, and long numbers are left out: the value may be an identity number.
 function invalidRequest(error: GraphQLError, reader: Reader): GraphQLError {
-  const message = label("Error.GRAPHQL_VALIDATION_FAILED", reader.locale, { detail: error.message });
-  return new GraphQLError(message, { nodes: error.nodes ?? null, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } });
+  const variable = /^Variable "(\$\w+)".*?(?: at "([^"]+)")?;/s.exec(error.message);
+  const code = variable ? "BAD_USER_INPUT" : "GRAPHQL_VALIDATION_FAILED";
+  const detail = variable ? (variable[2] ?? variable[1]) : withoutNumbers(error.message);
+  const message = label(`Error.${code}`, reader.locale, { detail: detail ?? "" });
+  return new GraphQLError(message, { nodes: error.nodes ?? null, extensions: { code } });
+}
+
+export function withoutNumbers(text: string): string {
+  return text.replaceAll(/\d{6,}/g, "…");
+}
+
+// What PostgreSQL and its driver say when the database is away, has no time, or cannot hold a text.
+function codeOfDatabaseFault(fault: unknown): ErrorCode | null {
+  const { code, name, message } = (fault ?? {}) as { code?: unknown; name?: string; message?: string };
+  const state = String(code ?? "");
+  if (["22021", "22P05"].includes(state)) return "BAD_USER_INPUT";
+  if (state === "57014") return "TIMEOUT";
+  const isAway =
+    /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(state) ||
+    name === "QueryRunnerProviderAlreadyReleasedError" ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? "");
+  return isAway ? "UPSTREAM_UNAVAILABLE" : null;
 }
 
 // The fault's own message may quote a value (PostgreSQL does), so only its kind, its place and its stack's frames are logged.

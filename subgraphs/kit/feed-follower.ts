@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataSource } from "typeorm";
 import { Agent, request } from "undici";
@@ -5,6 +6,7 @@ import { type Tx, rows } from "./database";
 import type { FeedChange, FeedPage } from "./feed-server";
 import type { Logger } from "./log";
 import { processEnvelope, signRequest } from "./signature";
+import { countingSql } from "./sql-count";
 
 export interface FollowerOptions {
   readonly source: DataSource;
@@ -22,14 +24,16 @@ export interface FollowerOptions {
 
 const PAGE = 500;
 const WAIT_SECONDS = 25;
+const LOOK_EVERY_MS = 60;
 
 /** Keeps a read model of another subgraph's feed: a long poll wakes it at once, the cursor makes it complete. */
 export class FeedFollower {
   private readonly agent = new Agent({ connections: 4, headersTimeout: 40_000, bodyTimeout: 40_000 });
   private readonly gone = new AbortController();
   private running: Promise<void> | null = null;
+  private readonly moved = new EventEmitter().setMaxListeners(0);
   private reachedHead = false;
-  private knewBefore = false;
+  private complete = false;
   private applying = false;
 
   constructor(private readonly options: FollowerOptions) {}
@@ -46,28 +50,40 @@ export class FeedFollower {
 
   /** Whether the read model can be worked with: it has been up to the feed's head, now or in an earlier run. */
   get usable(): boolean {
-    return this.reachedHead || this.knewBefore;
+    return this.complete;
   }
 
   /** Waits until the read model holds all that the other subgraph had committed when asked; false when that was not to be had. */
   async catchUp(maxMs = 5_000): Promise<boolean> {
     const end = Date.now() + maxMs;
     try {
-      const { head } = await this.get<{ head: string }>("/feed/head", maxMs);
-      while (BigInt(await this.cursor()) < BigInt(head)) {
-        if (Date.now() > end) return false;
-        await sleep(5);
-      }
-      return true;
+      // Not the request's own statements: they would make its cost vary with the moment.
+      return await countingSql({ statements: 0 }, async () => {
+        const { head } = await this.get<{ head: string }>("/feed/head", maxMs);
+        while (BigInt(await this.cursor()) < BigInt(head)) {
+          if (Date.now() > end) return false;
+          await this.nextMove();
+        }
+        return true;
+      });
     } catch {
       return false;
     }
   }
 
+  // This process says when it has moved on; that another one has is seen by looking.
+  private async nextMove(): Promise<void> {
+    const looking = new AbortController();
+    await Promise.race([
+      once(this.moved, "moved", { signal: looking.signal }),
+      sleep(LOOK_EVERY_MS, undefined, { signal: looking.signal }),
+    ]).finally(() => looking.abort());
+  }
+
   private async run(): Promise<void> {
     while (!this.gone.signal.aborted) {
       try {
-        if (!this.usable) this.knewBefore = (await this.cursor()) !== "0";
+        if (!this.complete) this.complete = await this.wasComplete();
         await this.readOn();
       } catch (fault) {
         if (this.gone.signal.aborted) return;
@@ -96,7 +112,7 @@ export class FeedFollower {
     this.applying = page.changes.length > 0;
     if (this.applying) await this.take(page.changes);
     this.applying = false;
-    if (page.changes.length < PAGE) this.reachedHead = true;
+    if (page.changes.length < PAGE && !this.reachedHead) await this.noteHead();
   }
 
   // Two processes of one subgraph may read the same page: the cursor's row lock lets one apply it, the other skips it.
@@ -116,6 +132,26 @@ export class FeedFollower {
       await this.options.apply(tx, fresh);
       await rows(tx, "UPDATE feed_cursor SET sequence = $2 WHERE source = $1", [of, last.sequence]);
     });
+    this.moved.emit("moved");
+  }
+
+  private async noteHead(): Promise<void> {
+    await rows(
+      this.options.source,
+      "INSERT INTO feed_cursor (source, sequence, complete) VALUES ($1, 0, true) ON CONFLICT (source) DO UPDATE SET complete = true",
+      [this.options.of],
+    );
+    this.reachedHead = true;
+    this.complete = true;
+  }
+
+  private async wasComplete(): Promise<boolean> {
+    const [row] = await rows<{ complete: boolean }>(
+      this.options.source,
+      "SELECT complete FROM feed_cursor WHERE source = $1",
+      [this.options.of],
+    );
+    return row?.complete ?? false;
   }
 
   private async cursor(): Promise<string> {

@@ -8,8 +8,9 @@ import {
   validate,
 } from "graphql";
 import type { RequestContext } from "./context";
-import { badUserInput, maskError } from "./errors";
+import { badUserInput, codedError, maskError } from "./errors";
 import type { Logger } from "./log";
+import { holdsUnstorable } from "./text";
 
 export interface GraphqlRequest {
   query: string;
@@ -29,6 +30,7 @@ const REMEMBERED_DOCUMENTS = 2_000;
 export function graphqlHandler(schema: GraphQLSchema, log: Logger): GraphqlHandler {
   const documents = new Map<string, DocumentNode | readonly GraphQLError[]>();
   return async (body, ctx) => {
+    if (ctx.deadline !== null && Date.now() > ctx.deadline) return failure([codedError("TIMEOUT", ctx)], ctx, log);
     const request = readRequest(body, ctx);
     if (request instanceof GraphQLError) return failure([request], ctx, log);
     const document = remembered(documents, request.query, () => checked(schema, request.query));
@@ -50,6 +52,7 @@ export function graphqlHandler(schema: GraphQLSchema, log: Logger): GraphqlHandl
 function readRequest(body: Buffer, ctx: RequestContext): GraphqlRequest | GraphQLError {
   try {
     const request = JSON.parse(body.toString("utf8")) as GraphqlRequest;
+    if (holdsUnstorable(request.variables)) return badUserInput(ctx, "NUL");
     if (typeof request.query === "string") return request;
   } catch {
     // Told below.

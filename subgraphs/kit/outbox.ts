@@ -31,7 +31,7 @@ export async function publish(tx: Tx, ...changes: Change[]): Promise<string[]> {
   return ids.map((row) => row.id);
 }
 
-/** For whoever writes into the outbox with a statement of their own; given while the transaction is still open. */
+/** For whoever writes into the outbox with a statement of their own; the sequencer looks again until the commit shows it. */
 export function hintWritten(): void {
   setTimeout(() => written.emit("written"), 1);
 }

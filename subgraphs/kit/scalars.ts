@@ -59,11 +59,12 @@ export function instant(value: unknown): Date {
   return at;
 }
 
+// No law, paper or person of this graph lies outside these years; far ones overflow what the database can reckon with.
 function day(value: unknown): string {
-  const isDay = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
+  const isDay = typeof value === "string" && /^(19|2\d)\d{2}-\d{2}-\d{2}$/.test(value);
   const at = isDay ? new Date(`${value}T00:00:00Z`) : null;
   if (!at || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== value) {
-    throw new TypeError("Date must be a day that exists, e.g. 2026-11-24");
+    throw new TypeError("Date must be a day that exists, from 1900 to 2999, e.g. 2026-11-24");
   }
   return value as string;
 }

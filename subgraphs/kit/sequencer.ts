@@ -9,6 +9,9 @@ import { written } from "./outbox";
 const BATCH = 2_000;
 /** How long an event of another process may wait when its hint was lost. */
 const LOOK_EVERY_MS = 250;
+/** A hint may come before the commit that it speaks of: for so long after it, looking again is worth it every few milliseconds. */
+const EAGER_MS = 60;
+const EAGER_LOOK_MS = 4;
 
 /**
  * Gives committed outbox rows their feed number. One process per database leads (advisory lock), the others stand by:
@@ -21,6 +24,7 @@ export class Sequencer {
   private leads = false;
   private stopping = false;
   private hinted = false;
+  private eagerUntil = 0;
   private running: Promise<void> | null = null;
   private wake: (() => void) | null = null;
   private readonly onWritten = () => this.hint();
@@ -81,17 +85,23 @@ export class Sequencer {
       lost = fault;
       this.wake?.();
     });
-    client.on("notification", ({ channel }) => (channel === "feed" ? this.events.emit("numbered") : this.wakeUp()));
+    client.on("notification", ({ channel }) => {
+      if (channel === "feed") this.events.emit("numbered");
+      else if (this.leads) this.hint();
+    });
     await client.connect();
     this.client = client;
     await client.query("LISTEN feed");
     await client.query("LISTEN feed_hint");
     this.events.emit("numbered");
     while (!this.stopping && lost === null) {
+      const hinted = this.hinted;
+      // Cleared before the look: a hint that comes during it asks for another one.
+      this.hinted = false;
       if (!this.leads) this.leads = await takeLead(client);
       const numbered = this.leads ? await numberBatch(client) : 0;
-      if (!this.leads && this.hinted) await client.query("NOTIFY feed_hint");
-      this.hinted = false;
+      if (!this.leads && hinted) await client.query("NOTIFY feed_hint");
+      if (numbered > 0) this.eagerUntil = 0;
       if (numbered < BATCH) await this.rest();
     }
     if (lost) throw lost;
@@ -99,17 +109,15 @@ export class Sequencer {
 
   private hint(): void {
     this.hinted = true;
-    this.wakeUp();
-  }
-
-  private wakeUp(): void {
+    this.eagerUntil = Date.now() + EAGER_MS;
     this.wake?.();
   }
 
   private async rest(): Promise<void> {
     if (this.hinted || this.stopping) return;
+    const eager = this.leads && Date.now() < this.eagerUntil;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LOOK_EVERY_MS);
+      const timer = setTimeout(resolve, eager ? EAGER_LOOK_MS : LOOK_EVERY_MS);
       this.wake = () => {
         clearTimeout(timer);
         resolve();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { GraphQLSchema } from "graphql";
@@ -46,10 +47,18 @@ const LARGEST_BODY = 15 * 1024 * 1024;
 
 /** The HTTP face of a subgraph: only requests that the gateway or a peer process signed get further than the health checks. */
 export async function serveSubgraph(options: ServerOptions): Promise<{ port: number; stop: () => Promise<void> }> {
-  const graphql = graphqlHandler(options.schema, options.log);
+  const closing = new AbortController();
+  // Every waiting reader of the feed listens to it.
+  setMaxListeners(0, closing.signal);
+  const face: Face = { ...options, graphql: graphqlHandler(options.schema, options.log), closing: closing.signal };
   options.feed?.sequencer.start();
+  const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    answer(options, graphql, request, response).catch((fault: unknown) => {
+    open.add(response);
+    response.once("close", () => open.delete(response));
+    // Whoever kept its connection and asks on is told to go elsewhere.
+    if (closing.signal.aborted) response.setHeader("connection", "close");
+    answer(face, request, response).catch((fault: unknown) => {
       options.log.error(
         { fault: (fault as Error).name, sqlState: (fault as { code?: string }).code, frames: framesOf(fault) },
         "request failed",
@@ -65,28 +74,33 @@ export async function serveSubgraph(options: ServerOptions): Promise<{ port: num
     server.once("error", reject).listen(options.port, options.host, resolve),
   );
   const { port } = server.address() as AddressInfo;
-  return { port, stop: () => stop(server, options) };
+  return { port, stop: () => stop(server, options, closing, open) };
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
 }
 
-async function stop(server: Server, options: ServerOptions): Promise<void> {
+// Waiting readers of the feed are answered at once; requests under way get their answers, and their events their numbers.
+async function stop(
+  server: Server,
+  options: ServerOptions,
+  closing: AbortController,
+  open: ReadonlySet<ServerResponse>,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const response of open) if (!response.headersSent) response.setHeader("connection", "close");
+  closing.abort();
   server.closeIdleConnections();
   const last = setTimeout(() => server.closeAllConnections(), 8_000);
-  await options.feed?.sequencer.stop();
   await closed;
   clearTimeout(last);
+  await options.feed?.sequencer.stop();
 }
 
-async function answer(
-  options: ServerOptions,
-  graphql: GraphqlHandler,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+type Face = ServerOptions & { readonly graphql: GraphqlHandler; readonly closing: AbortSignal };
+
+async function answer(options: Face, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? "/";
   if (path === "/healthz") return void response.writeHead(200).end("ok");
   if (path === "/readyz") return void response.writeHead((await options.ready()) ? 200 : 503).end();
@@ -101,44 +115,39 @@ async function answer(
   const ctx = requestContext(envelope, options.clockMayMove);
   const call: Call = { request, response, url, ctx, body: body === STREAMED ? Buffer.alloc(0) : body };
   const count: SqlCount = { statements: 0 };
-  await countingSql(count, () => dispatch(options, graphql, route, call, count));
+  await countingSql(count, () => dispatch(options, route, call, count));
 }
 
-async function dispatch(
-  options: ServerOptions,
-  graphql: GraphqlHandler,
-  route: Route | undefined,
-  call: Call,
-  count: SqlCount,
-): Promise<void> {
-  const { pathname, searchParams } = call.url;
+async function dispatch(options: Face, route: Route | undefined, call: Call, count: SqlCount): Promise<void> {
+  const { pathname } = call.url;
   if (route) return logged(options, call, route.prefix, count, () => route.handle(call));
-  if (pathname === "/graphql" && call.request.method === "POST") return answerGraphql(options, graphql, call, count);
+  if (pathname === "/graphql" && call.request.method === "POST") return answerGraphql(options, call, count);
   if (options.feed && pathname === "/feed/head")
     return sendJson(call.response, 200, { head: await options.feed.settledHead() });
-  if (options.feed && pathname === "/feed") {
-    const gone = new AbortController();
-    call.response.once("close", () => gone.abort());
-    const after = /^\d{1,18}$/.test(searchParams.get("after") ?? "") ? (searchParams.get("after") ?? "0") : "0";
-    const page = await options.feed.read(
-      after,
-      Number(searchParams.get("limit") ?? 100),
-      Number(searchParams.get("wait") ?? 0),
-      gone.signal,
-    );
-    return sendJson(call.response, 200, page);
-  }
+  if (options.feed && pathname === "/feed") return answerFeed(options.feed, options.closing, call);
   call.response.writeHead(404).end();
 }
 
-async function answerGraphql(
-  options: ServerOptions,
-  graphql: GraphqlHandler,
-  call: Call,
-  count: SqlCount,
-): Promise<void> {
+async function answerFeed(feed: Feed, closing: AbortSignal, { response, url: { searchParams } }: Call): Promise<void> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const number = (name: string, fallback: string): string => {
+    const text = searchParams.get(name) ?? "";
+    return /^\d{1,18}$/.test(text) ? text : fallback;
+  };
+  const signal = AbortSignal.any([gone.signal, closing]);
+  const page = await feed.read(
+    number("after", "0"),
+    Number(number("limit", "100")),
+    Number(number("wait", "0")),
+    signal,
+  );
+  sendJson(response, 200, page);
+}
+
+async function answerGraphql(options: Face, call: Call, count: SqlCount): Promise<void> {
   const begun = performance.now();
-  const result = await graphql(call.body, call.ctx);
+  const result = await options.graphql(call.body, call.ctx);
   call.response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(result.body);
   const { requestId } = call.ctx;
   const ms = Math.round((performance.now() - begun) * 10) / 10;

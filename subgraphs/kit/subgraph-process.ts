@@ -6,6 +6,7 @@ import type { FeedChange } from "./feed-server";
 import { Feed } from "./feed-server";
 import { FeedFollower } from "./feed-follower";
 import type { Subgraph } from "./federation";
+import { checkInstallation } from "./installation";
 import { type Logger, createLogger } from "./log";
 import type { Running } from "./process";
 import { Keys } from "./secrets";
@@ -56,7 +57,9 @@ export async function startSubgraph(
     followers.push(follower);
     return follower;
   };
-  const built = await build({ config, source, keys: Keys.load(config.keyDir), log, feed, follow });
+  const keys = Keys.load(config.keyDir);
+  await checkInstallation(source, keys);
+  const built = await build({ config, source, keys, log, feed, follow });
   const server = await serveSubgraph({
     name: config.name,
     host: config.host,

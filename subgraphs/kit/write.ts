@@ -5,6 +5,7 @@ import type { RequestContext } from "./context";
 import type { Tx } from "./database";
 import { rows } from "./database";
 import { badUserInput } from "./errors";
+import { written } from "./outbox";
 import { type ConflictProblem, type Problem, conflict } from "./problem";
 import { viewerKey } from "./viewer";
 
@@ -38,7 +39,6 @@ export async function writeOnce<I extends { readonly idempotencyKey: string }, O
   answer: (outcome: O) => Promise<S>,
 ): Promise<S | P | ConflictProblem> {
   const { idempotencyKey, ...content } = input;
-  // PostgreSQL takes no NUL in a text.
   if (!/^[^\0]{1,200}$/.test(idempotencyKey)) throw badUserInput(ctx, "idempotencyKey: 1..200");
   const key: RememberedKey = {
     viewer: viewerKey(ctx.viewer),
@@ -49,6 +49,7 @@ export async function writeOnce<I extends { readonly idempotencyKey: string }, O
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await source.transaction((tx) => writeInside(tx, key, write));
+      written.emit("written");
       ctx.loaders.forget();
       return result === CONFLICT ? conflict(ctx) : await answer(result);
     } catch (fault) {

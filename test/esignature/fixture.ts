@@ -147,6 +147,7 @@ async function askSchema(schema: GraphQLSchema, source: string, variableValues: 
     requestId: "test",
     now: as.now ?? new Date(),
     clockMoved: as.now !== undefined,
+    deadline: null,
     loaders: new Loaders(),
   };
   const count: SqlCount = { statements: 0 };

@@ -40,6 +40,7 @@ export function contextFor(viewer: Partial<Viewer> = {}, now = new Date()): Requ
     requestId: "test",
     now,
     clockMoved: false,
+    deadline: null,
     loaders: new Loaders(),
   };
 }

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
-import { DEFAULT_PAGE, type OrderColumn, type Page, keysetPage } from "../../kit/connection";
+import { DEFAULT_PAGE, type Page, keysetPage } from "../../kit/connection";
+import type { OrderColumn } from "../../kit/keyset";
 import { rows } from "../../kit/database";
 import { type Here, findMany, findOne, isStorable, today } from "../lookup";
 import type { PageArgs } from "../nested-page";

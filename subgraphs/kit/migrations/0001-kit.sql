@@ -33,7 +33,15 @@ INSERT INTO feed_head (sequence) VALUES (0);
 
 CREATE TABLE feed_cursor (
   source text PRIMARY KEY,
-  sequence bigint NOT NULL
+  sequence bigint NOT NULL,
+  -- The feed's head has been reached once: from then on the read model can be worked with.
+  complete boolean NOT NULL DEFAULT false
+);
+
+-- Which KEY_DIR this database belongs to: under other keys nothing encrypted opens and every person is found a stranger.
+CREATE TABLE installation (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  key_fingerprint bytea NOT NULL
 );
 
 GRANT SELECT, INSERT, DELETE ON idempotency_key TO :runtime;
@@ -44,7 +52,8 @@ GRANT UPDATE (sequence) ON outbox TO :runtime;
 GRANT SELECT ON feed_head TO :runtime;
 GRANT UPDATE (sequence) ON feed_head TO :runtime;
 GRANT SELECT, INSERT ON feed_cursor TO :runtime;
-GRANT UPDATE (sequence) ON feed_cursor TO :runtime;
+GRANT UPDATE (sequence, complete) ON feed_cursor TO :runtime;
+GRANT SELECT, INSERT ON installation TO :runtime;
 
 -- A number once given is never taken away or changed: readers' cursors rest on it.
 CREATE FUNCTION outbox_number_once() RETURNS trigger LANGUAGE plpgsql AS $$
