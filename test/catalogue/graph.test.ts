@@ -51,7 +51,10 @@ describe("a page", () => {
     expect([what, many.statements]).toEqual([what, one.statements]);
   });
 
-  it.each(["not-a-cursor", "W10", "WyJhIiwiYiIsImMiXQ", "bnVsbA", "{}", "eyJhIjoxfQ"])(
+  const cursor = (values: unknown): string => Buffer.from(JSON.stringify(values)).toString("base64url");
+  const strange = [["\u0000"], ["a\u0000"], [null], [1, "\u0000"], [[]], [true]].map(cursor);
+
+  it.each([...strange, "not-a-cursor", "W10", "WyJhIiwiYiIsImMiXQ", "bnVsbA", "{}", "eyJhIjoxfQ"])(
     "refuses the broken cursor %s",
     async (after) => {
       for (const field of [
