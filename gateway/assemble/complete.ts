@@ -10,6 +10,7 @@ import {
 } from "graphql";
 import type { ErrorCode } from "../errors";
 import type { EngineResult } from "../plan/engine";
+import { clientName } from "../plan/response-names";
 import type { SchemaFacts } from "../plan/schema-facts";
 import { HIDDEN_TYPENAME, type Subject, passage, subjectRules } from "../witness/subjects";
 import { type AnswerField, type Condition, type Selections, possible } from "./selections";
@@ -43,6 +44,7 @@ export function complete(input: CompletionInput): Completion {
   return new Walk(input).run();
 }
 
+/** Of what was fetched: the client's names come in when all is done. */
 type Path = (string | number)[];
 type Data = Readonly<Record<string, unknown>>;
 
@@ -74,7 +76,8 @@ class Walk {
       const open = this.known.has(JSON.stringify(path));
       if (open && selections.reaches(namesOf(path), [root])) this.report(code, [...path]);
     }
-    return { data, errors: this.errors, served: this.served };
+    const errors = this.errors.map(({ code, path: fetched }) => ({ code, path: fetched.map(asAsked) }));
+    return { data, errors, served: this.served };
   }
 
   private object(data: Data, type: GraphQLObjectType, selections: Selections): Record<string, unknown> | null {
@@ -85,7 +88,7 @@ class Walk {
     let whole = true;
     for (const field of selections.on(type)) {
       if (field.when && !field.when.some((conditions) => conditions.every((c) => this.holds(c)))) continue;
-      this.path.push(field.key);
+      this.path.push(field.fetched);
       const value = this.field(data, type, field);
       this.path.pop();
       if (value === null && field.type && isNonNullType(field.type)) whole = false;
@@ -102,7 +105,7 @@ class Walk {
   private field(data: Data, type: GraphQLObjectType, field: AnswerField): unknown {
     if (!field.type) return field.name === "__typename" ? type.name : this.input.introspection[field.key];
     if (field.forbidden) return this.nothing(field.forbidden);
-    const raw = data[field.key];
+    const raw = data[field.fetched];
     const servedBefore = this.served.length;
     if (field.personal && raw !== null && raw !== undefined && !this.serve(data, type, field.personal))
       return this.nothing("UPSTREAM_UNAVAILABLE");
@@ -193,6 +196,10 @@ class Walk {
 
 function namesOf(path: readonly (string | number)[]): string[] {
   return path.filter((part) => typeof part === "string");
+}
+
+function asAsked(part: string | number): string | number {
+  return typeof part === "string" ? clientName(part) : part;
 }
 
 function leadsTo(path: Path, deeper: Path): boolean {

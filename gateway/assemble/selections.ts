@@ -14,6 +14,7 @@ import {
   isObjectType,
 } from "graphql";
 import type { Forbidden, Rights } from "../authorise/rules";
+import { fetchedName } from "../plan/response-names";
 import type { SchemaFacts } from "../plan/schema-facts";
 
 /** `@skip` or `@include` on a field or on a fragment around it. */
@@ -27,6 +28,8 @@ export interface Condition {
 export interface AnswerField {
   readonly key: string;
   readonly name: string;
+  /** What it goes by in what was fetched. */
+  readonly fetched: string;
   /** Null for `__typename` and introspection. */
   readonly type: GraphQLOutputType | null;
   /** Shown when all conditions of any of these hold; null: always. */
@@ -75,13 +78,13 @@ export class Selections {
     return fields;
   }
 
-  /** Whether the client asked for the place that a path (without list indexes) names. */
+  /** Whether the client asked for the place that a path of what was fetched (without list indexes) names. */
   reaches(path: readonly string[], types: readonly GraphQLObjectType[]): boolean {
     const [key, ...rest] = path;
     if (key === undefined) return true;
     return types.some((type) =>
       this.on(type).some((field) => {
-        if (field.key !== key || field.forbidden) return false;
+        if (field.fetched !== key || field.forbidden) return false;
         const named = field.type && getNamedType(field.type);
         return (
           rest.length === 0 ||
@@ -130,10 +133,11 @@ export class Selections {
   private field(key: string, type: GraphQLObjectType, occurrences: readonly Occurrence[]): AnswerField {
     const { facts, rights } = this.context;
     const name = occurrences[0]?.node.name.value ?? key;
+    const fetched = fetchedName(key, name);
     const when = occurrences.some((o) => o.when.length === 0) ? null : occurrences.map((o) => o.when);
     const definition = type.getFields()[name];
     if (name.startsWith("__") || !definition)
-      return { key, name, type: null, when, forbidden: null, personal: null, below: null };
+      return { key, name, fetched, type: null, when, forbidden: null, personal: null, below: null };
     const verdicts = occurrences.map((o) => rights.refusal(facts, o.parent, name));
     const allowed = occurrences.filter((_, index) => verdicts[index] === null);
     const forbidden = allowed.length === 0 ? (verdicts[0] ?? null) : null;
@@ -141,6 +145,7 @@ export class Selections {
     return {
       key,
       name,
+      fetched,
       type: definition.type,
       when,
       forbidden,

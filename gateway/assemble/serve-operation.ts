@@ -104,7 +104,7 @@ function allLost({ selections, root }: Prepared): EngineResult {
   return {
     data: {},
     errors: [],
-    lost: new Map(selections.on(root).map((field) => [field.key, "INTERNAL_SERVER_ERROR" as ErrorCode])),
+    lost: new Map(selections.on(root).map((field) => [field.fetched, "INTERNAL_SERVER_ERROR" as ErrorCode])),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from "graphql";
+import { underFetchedName } from "../plan/response-names";
 import type { SchemaFacts } from "../plan/schema-facts";
 import { hiddenTypename, passage, subjectRules } from "../witness/subjects";
 import type { Rights } from "./rules";
@@ -23,7 +24,7 @@ export interface PlannedDocument {
   readonly personal: boolean;
 }
 
-/** The client's operation as it is planned: without what its viewer may not see, and with the ids that the witness needs. */
+/** The client's operation as it is planned: without what its viewer may not see, with the ids that the witness needs, and aliases under names that the planner has no use for. */
 export function plannedDocument(
   facts: SchemaFacts,
   rights: Rights,
@@ -87,14 +88,15 @@ class Cutter {
       return isCompositeType(type) ? [{ ...selection, selectionSet: this.cut(selection.selectionSet, type) }] : [];
     }
     const name = selection.name.value;
-    if (name === "__typename") return [selection];
+    if (name === "__typename") return [underFetchedName(selection)];
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     if (!field || this.rights.refusal(this.facts, parent, name)) return [];
     const type = getNamedType(field.type);
+    const planned = underFetchedName(selection);
     return [
       selection.selectionSet && isCompositeType(type)
-        ? { ...selection, selectionSet: this.cut(selection.selectionSet, type) }
-        : selection,
+        ? { ...planned, selectionSet: this.cut(selection.selectionSet, type) }
+        : planned,
     ];
   }
 

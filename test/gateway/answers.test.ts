@@ -96,6 +96,60 @@ describe("an answer", () => {
     );
   });
 
+  it.each<[string, unknown]>([
+    [
+      `{ me { id: name name: id dossiers(first: 1) { edges { node { code: subject subject: code rating { verdict } } } } } }`,
+      {
+        me: {
+          id: "An",
+          name: "h1",
+          dossiers: { edges: [{ node: { code: "Matter 1", subject: "D1", rating: { verdict: "SATISFIED" } } }] },
+        },
+      },
+    ],
+    [
+      `{ publicDossiers(first: 1) { edges { node { code: petitions procedure { code: name name: __typename } } } } }`,
+      { publicDossiers: { edges: [{ node: { code: 0, procedure: { code: "Procedure P1", name: "Procedure" } } }] } },
+    ],
+    [
+      `{ requiredPaper(id: "r") { acceptedTypes { code: name ...T } satisfiedBy { id: title } } }
+       fragment T on PaperType { code: name name: code }`,
+      {
+        requiredPaper: {
+          acceptedTypes: [{ code: "Type T1", name: "T1" }],
+          satisfiedBy: [{ id: "Birth certificate" }],
+        },
+      },
+    ],
+    [
+      `{ requiredPaper(id: "r") { acceptedTypes: __typename id: satisfiedBy { id } } }`,
+      { requiredPaper: { acceptedTypes: "RequiredPaper", id: [{ id: "p1" }] } },
+    ],
+    [
+      `{ index { catalogueLines: id id: dossierLines total } }`,
+      { index: { catalogueLines: "i", id: ["d"], total: "c+d" } },
+    ],
+  ])("gives an alias its own field, whatever else the plan knows by that name: %s", async (query, data) => {
+    expect((await gateway.ask(query, { claims: AN })).body).toEqual({ data });
+  });
+
+  it("names the client's aliases in the path of an error", async () => {
+    const answer = await gateway.ask(
+      `{ code: publicDossiers { edges { node { code: broken procedure { code: stats name } } } } }`,
+    );
+    expect(errorsOf(answer)).toEqual([
+      "code.edges.0.node.procedure.code CALENDAR_NOT_LOADED",
+      "code.edges.1.node.code CALENDAR_NOT_LOADED",
+      "code.edges.1.node.procedure.code CALENDAR_NOT_LOADED",
+      "code.edges.2.node.procedure.code CALENDAR_NOT_LOADED",
+    ]);
+    gateway.subgraphs.catalogue.mode = "resets";
+    const lost = await gateway.ask(
+      `{ code: publicDossiers(first: 1) { edges { node { procedure { code: name } } } } }`,
+    );
+    expect(errorsOf(lost)).toEqual(["code.edges.0.node.procedure UPSTREAM_UNAVAILABLE"]);
+  });
+
   it("leaves out what is skipped, by variables and their defaults", async () => {
     const query = `query Ask($no: Boolean! = true, $yes: Boolean!) {
       procedure(code: "P1") { code @skip(if: $no) ...Named @include(if: $yes) name @skip(if: true) }

@@ -29,7 +29,7 @@ export const subgraphs: Record<string, FakeSubgraph> = {
       type Query { procedure(code: ID!): Procedure  requiredPaper(id: ID!): RequiredPaper  things: [Thing!]  anything: [Anything!]!  index: Index sealed: Sealed sealedList: [Sealed!] rating: Grade }
       type Procedure @key(fields: "code") { code: ID! name: String! }
       type RequiredPaper @key(fields: "id") { id: ID! acceptedTypes: [PaperType!]! }
-      type PaperType @key(fields: "code") { code: ID! }
+      type PaperType @key(fields: "code") { code: ID! name: String! }
       interface Thing { id: ID! secret: String }
       type Open implements Thing { id: ID! secret: String }
       type Guarded implements Thing { id: ID! secret: String @requiresScopes(scopes: [["things:read"]]) }
@@ -56,7 +56,10 @@ export const subgraphs: Record<string, FakeSubgraph> = {
         rating: () => 5,
       },
       Procedure: { __resolveReference: ({ code }: Row) => ({ code, name: `Procedure ${code}` }) },
-      RequiredPaper: { __resolveReference: ({ id }: Row) => ({ id }), acceptedTypes: () => [{ code: "T1" }] },
+      RequiredPaper: {
+        __resolveReference: ({ id }: Row) => ({ id }),
+        acceptedTypes: () => [{ code: "T1", name: "Type T1" }],
+      },
       Index: { __resolveReference: ({ id }: Row) => ({ id }), catalogueLines: () => ["c"] },
     },
   },

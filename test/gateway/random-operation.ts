@@ -63,7 +63,7 @@ export class RandomOperation {
 
   private selection(type: GraphQLCompositeType, depth: number): string {
     const chance = this.dice.roll(10);
-    if (chance === 0) return "__typename";
+    if (chance === 0) return `${this.typenameAlias(type)}__typename`;
     if (chance <= 3 || (!isObjectType(type) && !isInterfaceType(type))) return this.fragment(type, depth);
     return this.field(type.name, type.getFields(), depth);
   }
@@ -92,14 +92,21 @@ export class RandomOperation {
     const asked = field.args.map(({ name }) => `${name}: ${this.dice.pick(ARGUMENTS[name] ?? ["null"])}`).join(", ");
     const named = getNamedType(field.type);
     // Arguments differ from place to place, and so must the names: two of one name would not merge.
-    const alias = field.args.length > 0 || (!isCompositeType(named) && this.dice.roll(4) === 0) ? this.alias() : "";
+    const alias = field.args.length > 0 || this.dice.roll(4) === 0 ? this.alias(fields, field.name) : "";
     const below = isCompositeType(named) ? ` ${this.set(named, depth - 1)}` : "";
     return `${alias}${field.name}${asked ? `(${asked})` : ""}${this.directive()}${below}`;
   }
 
-  private alias(): string {
+  private typenameAlias(type: GraphQLCompositeType): string {
+    if (this.dice.roll(3) > 0) return "";
+    return isObjectType(type) || isInterfaceType(type) ? this.alias(type.getFields(), "__typename") : "";
+  }
+
+  // Often the name of another field of the type: what does not merge then is thrown away as no valid query.
+  private alias(fields: Readonly<Record<string, unknown>>, own: string): string {
     this.aliases += 1;
-    return `a${this.aliases}: `;
+    const others = Object.keys(fields).filter((name) => name !== own);
+    return others.length > 0 && this.dice.roll(2) === 0 ? `${this.dice.pick(others)}: ` : `a${this.aliases}: `;
   }
 
   private directive(): string {
