@@ -4,6 +4,7 @@ import type { Limits } from "../config";
 import { Refusal } from "../errors";
 import { Lru } from "../lru";
 import { checkLimits } from "../receive/limits";
+import { checkLiterals, checkText } from "../receive/variables";
 import { subjectRules } from "../witness/subjects";
 import type { Engine } from "./engine";
 import { type SchemaFacts, readSchemaFacts } from "./schema-facts";
@@ -46,6 +47,8 @@ export class Documents {
   read(text: string): ReadDocument | readonly GraphQLError[] {
     if (Buffer.byteLength(text) > this.limits.textBytes)
       throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TEXT", values: { limit: this.limits.textBytes } });
+    // Before it gets a key: in bytes, half a surrogate pair is the same as any other.
+    checkText(text);
     const key = createHash("sha256").update(text).digest("base64url");
     const outcome = this.known.get(key) ?? this.known.set(key, this.judge(text, key));
     if (outcome instanceof Refusal) throw outcome;
@@ -56,6 +59,7 @@ export class Documents {
     try {
       const document = parse(text, { maxTokens: this.limits.tokens });
       checkLimits(document, this.limits);
+      checkLiterals(document);
       const errors = validate(this.facts.api, document, undefined, { maxErrors: 10 });
       // The library compares fields that overlap up to a budget of its own, and then says only this.
       if (errors.some(({ message }) => message === "Validation aborted."))

@@ -11,6 +11,7 @@ import type { Prepared } from "../plan/prepare";
 import type { Snapshot } from "../plan/snapshot";
 import { BodyTooLarge, drain, readBody } from "./body";
 import type { RequestState } from "./request-state";
+import { checkVariables } from "./variables";
 
 export interface GraphqlOptions {
   readonly limits: Limits;
@@ -106,9 +107,11 @@ export class GraphqlEndpoint {
     const { state, request } = arrival;
     await this.options.authorise(request, state);
     const snapshot = this.options.snapshot();
+    const variables = params.variables ?? {};
+    checkVariables(variables);
     const read = snapshot.documents.read(params.query);
     if (!("document" in read)) return read.map((error) => invalid(error, state));
-    const wanted = { read, operationName: params.operationName ?? undefined, variables: params.variables ?? {} };
+    const wanted = { read, operationName: params.operationName ?? undefined, variables };
     return this.options.server.serve(snapshot, wanted, state, (prepared) => this.admit(arrival, prepared));
   }
 

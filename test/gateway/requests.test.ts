@@ -203,6 +203,44 @@ describe("an operation that is not valid", () => {
   });
 });
 
+describe("a value that could not be kept is refused before anything is fetched", () => {
+  const procedure = "query($code: ID!) { procedure(code: $code) { name } }";
+  const date = "query($at: JSON) { rawDate(at: $at) }";
+  const nested = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
+  it.each<[string, string, unknown]>([
+    ["a NUL", procedure, { code: "a\0b" }],
+    ["half a pair", procedure, { code: "a\ud83d" }],
+    ["the other half", procedure, { code: "\ude00a" }],
+    ["one inside a JSON value", date, { at: { list: [{ text: "\ud83d" }] } }],
+    ["one in a key", date, { at: { "a\0": 1 } }],
+    ["one in a variable that nobody asked for", procedure, { code: "P1", more: "\0" }],
+    ["one in a literal", '{ procedure(code: "a\\u0000b") { name } }', {}],
+    ["one in a literal of a fragment", '{ ...F } fragment F on Query { rawDate(at: { a: ["\\u0000"] }) }', {}],
+    ["one in a block of text", '{ procedure(code: """\ud83d""") { name } }', {}],
+    ["one in the document", "{ satisfaction } # \ud83d", {}],
+    ["65 levels", date, { at: nested(65) }],
+    ["5,000 levels", date, { at: "2500 DEEP" }],
+    ["100,000 levels", date, { at: "50000 DEEP" }],
+  ])("%s", async (_, query, variables) => {
+    const deep = (_match: string, pairs: string): string => `${'{"a":['.repeat(+pairs)}${"]}".repeat(+pairs)}`;
+    const answer = await post(JSON.stringify({ query, variables }).replace(/"(\d+) DEEP"/, deep));
+    expect(errorsOf(answer)).toEqual(["BAD_USER_INPUT"]);
+    expect(gateway.calls()).toEqual({});
+  });
+
+  it("and whole pairs and 64 levels go on", async () => {
+    expect((await gateway.ask(procedure, { variables: { code: "a😀" } })).body.errors).toBeUndefined();
+    await gateway.ask(date, { variables: { at: nested(64) } });
+    expect(gateway.calls()).toEqual({ catalogue: 1, archive: 1 });
+  });
+
+  it("half a pair is not taken for the sign that stands for it", async () => {
+    const query = (text: string): string => `{ procedure(code: "${text}") { code } }`;
+    expect(errorsOf(await gateway.ask(query("\ud83d")))).toEqual(["BAD_USER_INPUT"]);
+    expect((await gateway.ask(query("\ufffd"))).body).toEqual({ data: { procedure: { code: "\ufffd" } } });
+  });
+});
+
 describe("x-now", () => {
   it("is ignored unless development asked for it", async () => {
     expect((await gateway.ask(`{ now }`, { headers: { "x-now": "2026-01-01T08:00:00+07:00" } })).body).toEqual({
@@ -214,7 +252,15 @@ describe("x-now", () => {
     const moved = await GatewayFixture.start({ clockMayMove: true });
     const at = "2026-01-01T08:00:00+07:00";
     expect((await moved.ask(`{ now }`, { headers: { "x-now": at } })).body).toEqual({ data: { now: at } });
-    for (const bad of ["yesterday", "2026-01-01", "2026-01-01T08:00:00"])
+    for (const bad of [
+      "yesterday",
+      "2026-01-01",
+      "2026-01-01T08:00:00",
+      "2026-02-30T08:00:00+07:00",
+      "1899-12-31T08:00:00+07:00",
+      "3000-01-01T08:00:00+07:00",
+      "9999-12-31T23:59:59Z",
+    ])
       expect(errorsOf(await moved.ask(`{ now }`, { headers: { "x-now": bad } }))).toEqual(["BAD_USER_INPUT"]);
     await moved.stop();
   });
