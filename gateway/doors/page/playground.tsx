@@ -4,6 +4,7 @@ import "./playground.css";
 import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from "@graphiql/plugin-doc-explorer";
 import { HISTORY_PLUGIN, HistoryStore } from "@graphiql/plugin-history";
 import { GraphiQLProvider } from "@graphiql/react";
+import type { FetcherOpts, FetcherParams } from "@graphiql/toolkit";
 import { GraphiQL, GraphiQLInterface } from "graphiql";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
@@ -27,7 +28,7 @@ function Playground() {
         fetcher={fetcher}
         storage={storage}
         defaultTabs={tabs}
-        {...(firstVisit && { initialQuery: tabs[0]?.query, initialVariables: tabs[0]?.variables })}
+        {...(firstVisit && tabs[0] && { initialQuery: tabs[0].query, initialVariables: tabs[0].variables })}
         plugins={[DOC_EXPLORER_PLUGIN, ...plugins]}
         referencePlugin={DOC_EXPLORER_PLUGIN}
         visiblePlugin={guide.title}
@@ -60,7 +61,7 @@ function useStory(settled: Session["settled"]) {
   );
   const [note, setNote] = useState<string | null>(null);
   const latest = useRef(kept);
-  const fetcher = useCallback(async (asked, options) => {
+  const fetcher = useCallback(async (asked: FetcherParams, options?: FetcherOpts) => {
     const ran = await run(asked, await settled(options?.headers ?? {}), latest.current);
     if (asked.operationName === "IntrospectionQuery") return ran.answer;
     setNote(ran.note);
@@ -100,4 +101,4 @@ const storage = {
 // The editors begin with the first tab; later with what was left in them.
 const firstVisit = !Object.keys(localStorage).some((key) => key.startsWith(`${edition}:`));
 
-createRoot(document.getElementById("root")).render(<Playground />);
+createRoot(document.getElementById("root") as HTMLElement).render(<Playground />);

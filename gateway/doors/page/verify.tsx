@@ -42,7 +42,7 @@ async function show(): Promise<void> {
 }
 
 function say(text: string, kind: string): void {
-  const verdict = document.getElementById("verdict");
+  const verdict = document.getElementById("verdict") as HTMLElement;
   verdict.textContent = text;
   verdict.className = kind;
 }
@@ -53,5 +53,5 @@ function fact(name: string, value: string | null | undefined): void {
   const description = document.createElement("dd");
   term.textContent = name;
   description.textContent = value;
-  document.getElementById("facts").append(term, description);
+  document.getElementById("facts")?.append(term, description);
 }
