@@ -1,4 +1,4 @@
-import { type GraphQLError } from "graphql";
+import { type GraphQLError, type GraphQLFormattedError } from "graphql";
 import { type ErrorCode, codedError, errorCodes } from "../subgraphs/kit/errors";
 import { label } from "../subgraphs/kit/labels";
 import type { Locale } from "../subgraphs/kit/viewer";
@@ -36,10 +36,30 @@ export function messageOf(code: ErrorCode, locale: Locale, requestId: string, de
 }
 
 /** A code that a subgraph sent, if it is one of the closed list and a subgraph's to say. */
-export function servedCode(code: unknown): ErrorCode {
+function servedCode(code: unknown): ErrorCode {
   if (code === "GRAPHQL_VALIDATION_FAILED" || !(errorCodes as readonly unknown[]).includes(code))
     return "INTERNAL_SERVER_ERROR";
   return code as ErrorCode;
+}
+
+/** Why a place of the answer is null; null words: those that the gateway has for the code. */
+export interface Reason {
+  readonly code: ErrorCode;
+  readonly message: string | null;
+}
+
+/**
+ * What a subgraph said. Its words pass only where they tell more than the code, namely what to ask otherwise: they
+ * are in the reader's language and quote no value.
+ */
+export function servedReason(error: GraphQLFormattedError | undefined): Reason {
+  const code = servedCode(error?.extensions?.["code"]);
+  const message = code === "BAD_USER_INPUT" && typeof error?.message === "string" ? error.message.slice(0, 300) : "";
+  return { code, message: message || null };
+}
+
+export function reason(code: ErrorCode): Reason {
+  return { code, message: null };
 }
 
 function internalError(locale: Locale, requestId: string): GraphQLError {

@@ -8,7 +8,7 @@ import {
   isNonNullType,
   isObjectType,
 } from "graphql";
-import type { ErrorCode } from "../errors";
+import { type Reason, reason } from "../errors";
 import type { EngineResult } from "../plan/engine";
 import { clientName } from "../plan/response-names";
 import type { SchemaFacts } from "../plan/schema-facts";
@@ -17,7 +17,7 @@ import { type AnswerField, type Condition, type Selections, possible } from "./s
 
 export interface Completion {
   readonly data: Record<string, unknown> | null;
-  readonly errors: readonly { readonly code: ErrorCode; readonly path: readonly (string | number)[] }[];
+  readonly errors: readonly (Reason & { readonly path: readonly (string | number)[] })[];
   /** Every personal value in `data`. */
   readonly served: readonly Served[];
 }
@@ -48,8 +48,7 @@ export function complete(input: CompletionInput): Completion {
 type Path = (string | number)[];
 type Data = Readonly<Record<string, unknown>>;
 
-interface Fault {
-  readonly code: ErrorCode;
+interface Fault extends Reason {
   readonly path: Path;
   /** Nobody could be asked. */
   readonly lost: boolean;
@@ -62,21 +61,21 @@ class Walk {
   private readonly served: Served[] = [];
   private readonly via: string[] = [];
   private readonly path: Path = [];
-  private readonly known: Map<string, ErrorCode>;
+  private readonly known: Map<string, Reason>;
 
   constructor(private readonly input: CompletionInput) {
-    this.known = new Map(input.result.errors.map(({ path, code }) => [JSON.stringify(path), code]));
+    this.known = new Map(input.result.errors.map((error) => [JSON.stringify(error.path), error]));
   }
 
   run(): Completion {
     const { result, root, selections } = this.input;
     const data = this.object(result.data ?? {}, root, selections);
     if (this.rising) this.errors.push(this.rising);
-    for (const { path, code } of result.errors) {
-      const open = this.known.has(JSON.stringify(path));
-      if (open && selections.reaches(namesOf(path), [root])) this.report(code, [...path]);
+    for (const error of result.errors) {
+      const open = this.known.has(JSON.stringify(error.path));
+      if (open && selections.reaches(namesOf(error.path), [root])) this.report(error, [...error.path]);
     }
-    const errors = this.errors.map(({ code, path: fetched }) => ({ code, path: fetched.map(asAsked) }));
+    const errors = this.errors.map(({ code, message, path }) => ({ code, message, path: path.map(asAsked) }));
     return { data, errors, served: this.served };
   }
 
@@ -104,11 +103,11 @@ class Walk {
 
   private field(data: Data, type: GraphQLObjectType, field: AnswerField): unknown {
     if (!field.type) return field.name === "__typename" ? type.name : this.input.introspection[field.key];
-    if (field.forbidden) return this.nothing(field.forbidden);
+    if (field.forbidden) return this.nothing(reason(field.forbidden));
     const raw = data[field.fetched];
     const servedBefore = this.served.length;
     if (field.personal && raw !== null && raw !== undefined && !this.serve(data, type, field.personal))
-      return this.nothing("UPSTREAM_UNAVAILABLE");
+      return this.nothing(reason("UPSTREAM_UNAVAILABLE"));
     const value = this.value(raw, field.type, field.below);
     if (value !== null) return value;
     this.served.length = servedBefore;
@@ -156,37 +155,37 @@ class Walk {
     return true;
   }
 
-  private nothing(code: ErrorCode): null {
-    this.report(code, [...this.path]);
+  private nothing(why: Reason): null {
+    this.report(why, [...this.path]);
     return null;
   }
 
   // Null, and why: a subgraph said so at this very place ...
   private told(): boolean {
     if (this.known.size === 0) return false;
-    const code = this.known.get(JSON.stringify(this.path));
-    if (code) this.report(code, [...this.path]);
-    return code !== undefined;
+    const why = this.known.get(JSON.stringify(this.path));
+    if (why) this.report(why, [...this.path]);
+    return why !== undefined;
   }
 
   // ... or it could not be asked; a loss is told at the null that the reader sees. Otherwise there simply is nothing.
   private tellLoss(raw: unknown, type: GraphQLOutputType): void {
     if (this.input.result.lost.size === 0) return;
-    const code =
+    const why =
       raw === null || raw === undefined ? this.input.result.lost.get(namesOf(this.path).join("/")) : undefined;
     if (isNonNullType(type)) {
-      if (code) this.rising ??= { code, path: [...this.path], lost: true };
+      if (why) this.rising ??= { ...why, path: [...this.path], lost: true };
       return;
     }
     const risen = this.rising && leadsTo(this.path, this.rising.path) ? this.rising : null;
     if (risen) this.rising = null;
-    const told = code ?? risen?.code;
-    if (told) this.errors.push({ code: told, path: [...this.path], lost: true });
+    const told = why ?? risen;
+    if (told) this.errors.push({ ...told, path: [...this.path], lost: true });
   }
 
-  private report(code: ErrorCode, path: Path): void {
+  private report({ code, message }: Reason, path: Path): void {
     this.known.delete(JSON.stringify(path));
-    this.errors.push({ code, path, lost: false });
+    this.errors.push({ code, message, path, lost: false });
   }
 
   private holds({ wanted, variable, value }: Condition): boolean {

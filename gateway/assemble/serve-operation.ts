@@ -1,7 +1,7 @@
 import { type GraphQLError, getVariableValues } from "graphql";
 import { Rights } from "../authorise/rules";
 import type { Limits } from "../config";
-import { type ErrorCode, Refusal, type ServedError, messageOf } from "../errors";
+import { Refusal, type ServedError, messageOf, reason } from "../errors";
 import type { EngineResult } from "../plan/engine";
 import { introspect } from "../plan/introspection";
 import { type Prepared, prepare } from "../plan/prepare";
@@ -104,7 +104,7 @@ function allLost({ selections, root }: Prepared): EngineResult {
   return {
     data: {},
     errors: [],
-    lost: new Map(selections.on(root).map((field) => [field.fetched, "INTERNAL_SERVER_ERROR" as ErrorCode])),
+    lost: new Map(selections.on(root).map((field) => [field.fetched, reason("INTERNAL_SERVER_ERROR")])),
   };
 }
 
@@ -112,8 +112,8 @@ function answered({ data, errors }: Completion, state: RequestState): Answered {
   for (const { code } of errors) state.codes.add(code);
   if (errors.length === 0) return { data };
   return {
-    errors: errors.map(({ code, path }) => ({
-      message: messageOf(code, state.locale, state.requestId),
+    errors: errors.map(({ code, message, path }) => ({
+      message: message ?? messageOf(code, state.locale, state.requestId),
       path,
       extensions: { code },
     })),

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from "graphql";
-import { type ErrorCode, servedCode } from "../errors";
+import { type Reason, reason, servedReason } from "../errors";
 import type { RequestState } from "../receive/request-state";
 import { fetchOutputs } from "./fetch-outputs";
 import type { SubgraphBody, SubgraphQuery } from "./merged-query";
@@ -16,11 +16,10 @@ export interface SubgraphFetch {
   readonly state: RequestState;
 }
 
-export interface FetchFailure {
+export interface FetchFailure extends Reason {
   readonly subgraph: string;
   readonly query: string;
   readonly path: readonly (string | number)[];
-  readonly code: ErrorCode;
 }
 
 export interface FetchResult {
@@ -61,7 +60,7 @@ export class SubgraphDataSource {
         },
         "fetch failed",
       );
-      return this.failed(fetch, code);
+      return this.failed(fetch, reason(code));
     }
   }
 
@@ -89,17 +88,17 @@ export class SubgraphDataSource {
   private read(fetch: SubgraphFetch, body: SubgraphBody, once: SentOnce | null): FetchResult {
     const unplaced = body.errors.find((error) => !error.path || error.path.length === 0);
     if (!body.data || (once && !Array.isArray(body.data["_entities"]))) {
-      return this.failed(fetch, servedCode((unplaced ?? body.errors[0])?.extensions?.["code"]));
+      return this.failed(fetch, servedReason(unplaced ?? body.errors[0]));
     }
     if (!once) return { data: body.data, errors: placed(body.errors), failure: null };
     const entities = body.data["_entities"] as unknown[];
-    if (entities.length !== once.sent.length) return this.failed(fetch, "INTERNAL_SERVER_ERROR");
+    if (entities.length !== once.sent.length) return this.failed(fetch, reason("INTERNAL_SERVER_ERROR"));
     const data = { _entities: once.indexOf.map((index) => entities[index]) };
     return { data, errors: entityErrors(placed(body.errors), fetchOutputs(fetch.query), once), failure: null };
   }
 
-  private failed({ query, path }: SubgraphFetch, code: ErrorCode): FetchResult {
-    return { data: null, errors: [], failure: { subgraph: this.upstream.name, query, path, code } };
+  private failed({ query, path }: SubgraphFetch, why: Reason): FetchResult {
+    return { data: null, errors: [], failure: { subgraph: this.upstream.name, query, path, ...why } };
   }
 }
 

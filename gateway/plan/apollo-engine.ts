@@ -1,6 +1,6 @@
 import type { ApolloGateway, GraphQLDataSourceProcessOptions } from "@apollo/gateway";
 import type { QueryPlan } from "@apollo/query-planner";
-import { type ErrorCode, servedCode } from "../errors";
+import { type Reason, servedReason } from "../errors";
 import { type FetchFailure, type FetchResult, SubgraphDataSource } from "../fetch/data-source";
 import type { Upstream } from "../fetch/upstream";
 import type { RequestState } from "../receive/request-state";
@@ -87,9 +87,10 @@ function placedErrors(
 ): EngineError[] {
   const { representations } = variables;
   const places = Array.isArray(representations) ? placesOfRepresentations(tree, path, representations) : null;
-  return errors.map(({ path: own = [], extensions }) => {
+  return errors.map((error) => {
+    const { path: own = [] } = error;
     const place = places && typeof own[1] === "number" ? (places[own[1]] ?? []) : path;
-    return { code: servedCode(extensions?.["code"]), path: [...place, ...(places ? own.slice(2) : own)] };
+    return { ...servedReason(error), path: [...place, ...(places ? own.slice(2) : own)] };
   });
 }
 
@@ -120,10 +121,11 @@ function requestContext(operation: EngineOperation, execution: Execution): Execu
   } as unknown as ExecutorContext;
 }
 
-function lostOf({ plan, failures, errors }: Execution): ReadonlyMap<string, ErrorCode> {
+function lostOf({ plan, failures, errors }: Execution): ReadonlyMap<string, Reason> {
   if (!plan || (failures.length === 0 && errors.length === 0)) return new Map();
   const faults = errors.map(
-    ({ path, code }) => [path.filter((part) => typeof part === "string").join("/"), code] as const,
+    ({ path, code, message }) =>
+      [path.filter((part) => typeof part === "string").join("/"), { code, message }] as const,
   );
   return lostFields(plan, failures, new Map(faults));
 }

@@ -1,5 +1,5 @@
 import type { DocumentNode } from "graphql";
-import type { ErrorCode } from "../errors";
+import type { Reason } from "../errors";
 import type { RequestState } from "../receive/request-state";
 
 /** One operation, cut down to what its viewer may see, ready to be planned. */
@@ -12,8 +12,7 @@ export interface EngineOperation {
   readonly state: RequestState;
 }
 
-export interface EngineError {
-  readonly code: ErrorCode;
+export interface EngineError extends Reason {
   /** Exact, list indexes included. */
   readonly path: readonly (string | number)[];
 }
@@ -23,7 +22,7 @@ export interface EngineResult {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly EngineError[];
   /** Fields that could not be asked, by response names from the root joined by `/` (lists are passed through): why. */
-  readonly lost: ReadonlyMap<string, ErrorCode>;
+  readonly lost: ReadonlyMap<string, Reason>;
 }
 
 /** Plans and executes operations over the subgraphs of one supergraph. */

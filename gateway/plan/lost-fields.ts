@@ -1,5 +1,5 @@
 import type { PlanNode, QueryPlan, QueryPlanSelectionNode } from "@apollo/query-planner";
-import type { ErrorCode } from "../errors";
+import type { Reason } from "../errors";
 import type { FetchFailure } from "../fetch/data-source";
 import { fetchOutputs } from "../fetch/fetch-outputs";
 
@@ -12,10 +12,10 @@ import { fetchOutputs } from "../fetch/fetch-outputs";
 export function lostFields(
   plan: QueryPlan,
   failures: readonly FetchFailure[],
-  faults: ReadonlyMap<string, ErrorCode>,
-): Map<string, ErrorCode> {
+  faults: ReadonlyMap<string, Reason>,
+): Map<string, Reason> {
   const fetches = plan.node && plan.node.kind !== "Subscription" ? planFetches(plan.node, []) : [];
-  const lost = new Map<string, ErrorCode>();
+  const lost = new Map<string, Reason>();
   const done = new Set<PlanFetch>();
   for (const failure of failures) {
     const place = places(failure.path);
@@ -25,17 +25,17 @@ export function lostFields(
         fetch.query === failure.query &&
         fetch.path.join("/") === place.join("/")
       )
-        lose(fetch, failure.code, lost, done);
+        lose(fetch, failure, lost, done);
     }
   }
   const direct = new Set(lost.keys());
-  for (const [field, code] of faults) if (!direct.has(field)) lost.set(field, code);
+  for (const [field, why] of faults) if (!direct.has(field)) lost.set(field, why);
   for (let grown = true; grown;) {
     grown = false;
     for (const fetch of fetches) {
-      const code = done.has(fetch) ? undefined : missingInput(fetch, lost);
-      if (code === undefined) continue;
-      lose(fetch, code, lost, done);
+      const why = done.has(fetch) ? undefined : missingInput(fetch, lost);
+      if (why === undefined) continue;
+      lose(fetch, why, lost, done);
       grown = true;
     }
   }
@@ -80,20 +80,20 @@ function needPaths(need: QueryPlanSelectionNode, path: readonly string[]): strin
   return [own.join("/"), ...(need.selections ?? []).flatMap((inner) => needPaths(inner, own))];
 }
 
-function missingInput(fetch: PlanFetch, lost: ReadonlyMap<string, ErrorCode>): ErrorCode | undefined {
+function missingInput(fetch: PlanFetch, lost: ReadonlyMap<string, Reason>): Reason | undefined {
   for (const need of fetch.needs) {
-    const code = lost.get(need);
-    if (code !== undefined) return code;
+    const why = lost.get(need);
+    if (why !== undefined) return why;
   }
   return undefined;
 }
 
 // What the fetch itself needed was there before it: a key asked for again is not lost with it.
-function lose(fetch: PlanFetch, code: ErrorCode, lost: Map<string, ErrorCode>, done: Set<PlanFetch>): void {
+function lose(fetch: PlanFetch, { code, message }: Reason, lost: Map<string, Reason>, done: Set<PlanFetch>): void {
   done.add(fetch);
   for (const name of fetchOutputs(fetch.query)) {
     const field = [...fetch.path, name].join("/");
-    if (!fetch.needs.includes(field) && !lost.has(field)) lost.set(field, code);
+    if (!fetch.needs.includes(field) && !lost.has(field)) lost.set(field, { code, message });
   }
 }
 

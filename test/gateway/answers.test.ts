@@ -248,6 +248,15 @@ describe("an answer", () => {
     expect(Object.keys(body)).toEqual(["errors", "data"]);
   });
 
+  it.each([
+    [`{ wide: publicDossiers(first: 101) { edges { node { code } } } }`, ["wide"]],
+    [`{ me { dossiers(first: 101) { edges { node { code } } } } }`, ["me", "dossiers"]],
+    [`{ me { many: papers(first: 101) { edges { node { id } } } } }`, ["me", "many"]],
+  ])("says in the subgraph's words what is wrong with the input: %s", async (query, path) => {
+    const { body } = await gateway.ask(query, { claims: AN });
+    expect(body.errors).toEqual([{ message: "first is 100 at most", path, extensions: { code: "BAD_USER_INPUT" } }]);
+  });
+
   it("keeps the code of a subgraph's refusal of the request as a whole", async () => {
     expect(errorsOf(await gateway.ask(`{ rawDate(at: {a: 1}) procedure(code: "P1") { name } }`))).toEqual([
       "rawDate BAD_USER_INPUT",

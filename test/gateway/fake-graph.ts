@@ -21,7 +21,11 @@ type Args = any;
 type Row = Args;
 
 const dossierOf = (code: string, { database }: FakeContext) => database.dossiers.find((d) => d.code === code) ?? null;
-const edges = <T>(rows: readonly T[], first: number) => ({ edges: rows.slice(0, first).map((node) => ({ node })) });
+const edges = <T>(rows: readonly T[], first: number) => {
+  if (first > 100)
+    throw new GraphQLError("first is 100 at most", { extensions: { code: "BAD_USER_INPUT", stacktrace: ["x"] } });
+  return { edges: rows.slice(0, first).map((node) => ({ node })) };
+};
 
 export const subgraphs: Record<string, FakeSubgraph> = {
   catalogue: {
