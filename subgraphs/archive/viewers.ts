@@ -10,7 +10,7 @@ export function issuingAgency(viewer: Viewer): string | null {
   return isOfficial(viewer) && hasScope(viewer, "archive:issue") ? viewer.agency : null;
 }
 
-/** A peer system (the national portal) that the law lets read whole dossiers. */
+/** A peer system (the national portal) that the law lets read whole dossiers: along the feed of dossiers, not by ids of its own. */
 export function isPeer(viewer: Viewer): boolean {
   return viewer.kind === "MACHINE" && hasScope(viewer, "dossier:sync");
 }

@@ -25,6 +25,12 @@ afterAll(() => world.close());
 
 const HOLDER = "query ($id: ID!) { holder(id: $id) { id kind name identityNumberMasked } }";
 const FIND = "query ($n: String!) { findHolder(identityNumber: $n) { id name kind identityNumberMasked } }";
+const referred = (viewer: object, fields: string) =>
+  world.ask(
+    `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Holder { ${fields} } } }`,
+    { r: [{ __typename: "Holder", id: AN }] },
+    viewer,
+  );
 const records = () =>
   world.sql("SELECT fields, basis, purpose, official FROM access_record WHERE holder = $1 ORDER BY sequence", [BINH]);
 let numbers = 0;
@@ -128,8 +134,9 @@ describe("identity numbers", () => {
 
   it("are given in full to a peer that the law names, through a dossier, and to nobody else", async () => {
     await world.dossier("H26.62.3-260310-0001", { owner: AN });
+    expect((await referred(portal, "identityNumber")).data._entities).toEqual([{ identityNumber: AN_NUMBER }]);
     const query = "query ($id: ID!) { holder(id: $id) { identityNumber } }";
-    expect((await world.ask(query, { id: AN }, portal)).data.holder).toEqual({ identityNumber: AN_NUMBER });
+    expect((await world.ask(query, { id: AN }, portal)).data.holder).toBeNull();
     const { data, errors } = await world.ask(query, { id: AN }, an);
     expect(data.holder).toEqual({ identityNumber: null });
     expect(errors?.[0]?.extensions["code"]).toBe("FORBIDDEN");
@@ -143,7 +150,9 @@ describe("holder", () => {
     expect(await seen(an)).toBe(AN);
     expect(await seen(receiver)).toBe(AN);
     expect(await seen(leader)).toBe(AN);
-    expect(await seen(portal)).toBe(AN);
+    // A peer system reads whom a dossier refers to, and nobody by an id that it has from elsewhere.
+    expect(await seen(portal)).toBeNull();
+    expect((await referred(portal, "id")).data._entities).toEqual([{ id: AN }]);
     expect(await seen(binh)).toBeNull();
     expect(await seen(nobody)).toBeNull();
     expect(await seen(schoolOfficer)).toBeNull();

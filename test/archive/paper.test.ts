@@ -32,7 +32,12 @@ describe("a paper, as others see it", () => {
       expect(await seen(id, viewer)).toBe(false);
     expect(await seen(id, an)).toBe(true);
     await world.dossier(freshCode(), { components: [{ requiredPaper: "birth-proof", paper: id, origin: "UPLOADED" }] });
-    for (const viewer of [receiver, specialist, leader, portal]) expect(await seen(id, viewer)).toBe(true);
+    for (const viewer of [receiver, specialist, leader]) expect(await seen(id, viewer)).toBe(true);
+    // A peer system reads the papers that a dossier refers to, and none by an id that it has from elsewhere.
+    expect(await seen(id, portal)).toBe(false);
+    const reference = "query ($r: [_Any!]!) { _entities(representations: $r) { ... on Paper { id } } }";
+    const { data } = await world.ask(reference, { r: [{ __typename: "Paper", id }] }, portal);
+    expect(data._entities).toEqual([{ id }]);
     for (const viewer of [
       binh,
       nobody,

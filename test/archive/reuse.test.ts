@@ -10,10 +10,11 @@ import {
   an,
   binh,
   nobody,
+  portal,
   receiver,
   schoolOfficer,
 } from "./fixture";
-import { paperOf, validPaperOf } from "./papers";
+import { freshCode, paperOf, validPaperOf } from "./papers";
 import { ArchiveWorld } from "./world";
 
 let world: ArchiveWorld;
@@ -55,6 +56,8 @@ describe("RequiredPaper.satisfiedBy", () => {
     expect(await satisfied(nobody, AN)).toBeNull();
     expect(await satisfied(receiver)).toBeNull();
     expect(await satisfied(receiver, AN)).toBeNull();
+    await world.dossier(freshCode());
+    expect(await satisfied(portal, AN)).toBeNull();
     expect(await satisfied(an, "' OR 1=1")).toBeNull();
   });
 

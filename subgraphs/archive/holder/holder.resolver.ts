@@ -68,7 +68,7 @@ export class HolderResolver {
     @Arg("id", () => ID, { description: "The holder." }) id: string,
     @Ctx() ctx: RequestContext,
   ): Promise<Holder | null> {
-    return this.holders.visible(id, ctx);
+    return this.holders.named(id, ctx);
   }
 
   @Directive('@requiresScopes(scopes: [["archive:digitise"], ["dossier:receive"]])')

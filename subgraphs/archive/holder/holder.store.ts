@@ -31,7 +31,12 @@ export class HolderStore {
     this.trackingKey = keys.get("holder-tracking");
   }
 
-  /** The holder, if the viewer may know of them. Batched. */
+  /** The holder whom the viewer names by id. A peer system has no dossier in hand then, and no right. */
+  async named(id: string, ctx: RequestContext): Promise<Holder | null> {
+    return isPeer(ctx.viewer) ? null : this.visible(id, ctx);
+  }
+
+  /** The holder that something refers to, if the viewer may know of them. Batched. */
   async visible(id: string, ctx: RequestContext): Promise<Holder | null> {
     if (!isId(id)) return null;
     return ctx.loaders.get("visible holders", (ids: readonly string[]) => this.readVisible(ids, ctx.viewer)).load(id);

@@ -13,7 +13,7 @@ export const RULE_PARAMETERS = 4;
 
 /**
  * Who may see a paper: its holder; officials with archive:read of an agency that has a dossier which the paper is in;
- * the agency that issued it as a result; a peer system, through any dossier. Not yours is the same as not there.
+ * the agency that issued it as a result; a peer system that a dossier has led to it. Not yours is the same as not there.
  */
 export function paperRule(
   viewer: Viewer,

@@ -32,7 +32,7 @@ export class PaperResolver {
     @Arg("id", () => ID, { description: "The paper." }) id: string,
     @Ctx() ctx: RequestContext,
   ): Promise<Paper | null> {
-    return this.papers.visible(id, ctx);
+    return this.papers.named(id, ctx);
   }
 
   @FieldResolver(() => PaperType, { nullable: true, description: "Kind of paper." })

@@ -4,7 +4,7 @@ import { rows } from "../../kit/database";
 import { byKey } from "../../kit/loaders";
 import type { KnownOthers } from "../feeds/known-others";
 import { isId } from "../text";
-import { readsThroughDossiers } from "../viewers";
+import { isPeer, readsThroughDossiers } from "../viewers";
 import { type Paper, type PaperRow, paperOf } from "./paper";
 import { PAPER_COLUMNS, PAPER_TABLES, paperRule } from "./paper-rule";
 
@@ -15,7 +15,12 @@ export class PaperStore {
     private readonly others: KnownOthers,
   ) {}
 
-  /** The paper if the viewer may see it. Batched. */
+  /** The paper that the viewer names by id. A peer system has no dossier in hand then, and no right. */
+  async named(id: string, ctx: RequestContext): Promise<Paper | null> {
+    return isPeer(ctx.viewer) ? null : this.visible(id, ctx);
+  }
+
+  /** The paper that something refers to, if the viewer may see it. Batched. */
   async visible(id: string, ctx: RequestContext): Promise<Paper | null> {
     if (!isId(id)) return null;
     return ctx.loaders.get("visible papers", (ids: readonly string[]) => this.readVisible(ids, ctx)).load(id);

@@ -45,7 +45,7 @@ export class SatisfiedByResolver {
     holderId: string | null,
   ): Promise<Paper[] | null> {
     const holder = holderId ?? ctx.viewer.holder;
-    if (!holder || !(await this.holders.visible(holder, ctx))) return null;
+    if (!holder || !(await this.holders.named(holder, ctx))) return null;
     const wanted: Wanted = { holder: holder.toLowerCase(), types: required.acceptedTypes.map(({ code }) => code) };
     return ctx.loaders
       .get(
