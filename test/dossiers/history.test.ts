@@ -49,6 +49,8 @@ describe("a dossier's history", () => {
     expect(numbers.every((number: bigint, n: number) => n === 0 || number > numbers[n - 1])).toBe(true);
     const page = await history(code, { first: 4 });
     expect((await history(code, { after: page.pageInfo.endCursor })).edges).toEqual(edges.slice(4));
+    expect((await history(code, { first: null })).edges).toEqual(edges);
+    expect((await changes({ first: null })).edges).toEqual((await changes({ first: 100 })).edges);
   });
 
   it("cannot be changed or taken away by the role that the subgraph runs under", async () => {

@@ -69,6 +69,16 @@ describe("dossiers of the agency", () => {
     expect(await list({ first: 0 })).toMatchObject({ edges: [], totalCount: 3 });
   });
 
+  it("are twenty where no number is said, whichever way that is said", async () => {
+    expect(codes(await list({ first: null }))).toEqual(codes(await list()));
+    expect(codes(await list())).toHaveLength(3);
+    const of = [{ __typename: "Holder", id: "holder-an" }];
+    const { data } = await world.ask(MINE, { of, first: null }, an);
+    expect(data._entities[0].dossiers.edges).toHaveLength(3);
+    const mine = await world.ask(TASKS, { first: null }, official("specialist"));
+    expect(codes(mine.data.myTasks)).toEqual([accepted]);
+  });
+
   it.each([
     { first: 101 },
     { first: -1 },

@@ -38,6 +38,7 @@ describe("the register of posts", () => {
       (await read({ field: "G15-HT01" })).edges.map((edge: { node: { id: string } }) => edge.node.id).toSorted(),
     ).toEqual(["leader", "receiver", "receiver-2", "specialist"]);
     expect(await read({ field: "G99" })).toMatchObject({ totalCount: 0 });
+    expect((await read({ first: null })).edges).toHaveLength(atWard.length);
     const page = await read({ first: 2 });
     const rest = await read({ first: 20, after: page.pageInfo.endCursor });
     expect(page.edges.length + rest.edges.length).toBe(atWard.length);

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import type { Page } from "../../kit/connection";
+import { DEFAULT_PAGE, type Page } from "../../kit/connection";
 import type { RequestContext } from "../../kit/context";
 import { forbidden } from "../../kit/errors";
 import { hasScope } from "../../kit/viewer";
@@ -38,11 +38,11 @@ export class DossierQueries {
     @Ctx() ctx: RequestContext,
     @Arg("filter", () => DossierFilter, { nullable: true }) filter: DossierFilter | null,
     @Arg("order", () => DossierOrder, { defaultValue: DossierOrder.DUE_FIRST }) order: DossierOrder,
-    @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
+    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE, nullable: true }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
   ): Promise<Page<Dossier>> {
     if (!hasScope(ctx.viewer, "dossier:read")) throw forbidden(ctx);
-    return this.lists.ofMyAgency(ctx, filter, order, { first, after });
+    return this.lists.ofMyAgency(ctx, filter, order, { first: first ?? DEFAULT_PAGE, after });
   }
 
   @Directive('@requiresScopes(scopes: [["dossier:process"]])')
@@ -53,11 +53,11 @@ export class DossierQueries {
   })
   myTasks(
     @Ctx() ctx: RequestContext,
-    @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
+    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE, nullable: true }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
   ): Promise<Page<Dossier>> {
     if (!hasScope(ctx.viewer, "dossier:process")) throw forbidden(ctx);
-    return this.lists.tasks(ctx, { first, after });
+    return this.lists.tasks(ctx, { first: first ?? DEFAULT_PAGE, after });
   }
 }
 
@@ -75,10 +75,10 @@ export class HolderDossiersResolver {
     @Root() holder: Holder,
     @Ctx() ctx: RequestContext,
     @Arg("filter", () => DossierFilter, { nullable: true }) filter: DossierFilter | null,
-    @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
+    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE, nullable: true }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
   ): Promise<Page<Dossier>> {
-    return this.lists.ofHolder(ctx, holder.id, filter, { first, after });
+    return this.lists.ofHolder(ctx, holder.id, filter, { first: first ?? DEFAULT_PAGE, after });
   }
 }
 
@@ -92,9 +92,9 @@ export class PaperUseResolver {
   usedIn(
     @Root() paper: Paper,
     @Ctx() ctx: RequestContext,
-    @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
+    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE, nullable: true }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
   ): Promise<Page<Dossier>> {
-    return this.lists.usingPaper(ctx, paper.id, { first, after });
+    return this.lists.usingPaper(ctx, paper.id, { first: first ?? DEFAULT_PAGE, after });
   }
 }

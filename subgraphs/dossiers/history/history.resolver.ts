@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
-import type { Page } from "../../kit/connection";
+import { DEFAULT_PAGE, type Page } from "../../kit/connection";
 import type { RequestContext } from "../../kit/context";
 import { forbidden } from "../../kit/errors";
 import { hasScope } from "../../kit/viewer";
@@ -12,6 +12,9 @@ import { DossierStep } from "../step/step.types";
 import { type DossierChange, DossierChangeConnection, DossierEvent, DossierEventConnection } from "./event.types";
 import type { HistoryStore } from "./history.store";
 
+/** A portal that synchronises wants much at once. */
+const CHANGES_PAGE = 100;
+
 @Resolver(() => Dossier)
 export class DossierHistoryResolver {
   constructor(private readonly history: HistoryStore) {}
@@ -22,10 +25,10 @@ export class DossierHistoryResolver {
   historyOf(
     @Root() dossier: Dossier,
     @Ctx() ctx: RequestContext,
-    @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
+    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE, nullable: true }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
   ): Promise<Page<DossierEvent>> {
-    return this.history.ofDossier(ctx, dossier.code, { first, after });
+    return this.history.ofDossier(ctx, dossier.code, { first: first ?? DEFAULT_PAGE, after });
   }
 }
 
@@ -70,9 +73,9 @@ export class DossierChangesQuery {
   dossierChanges(
     @Ctx() ctx: RequestContext,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Arg("first", () => Int, { defaultValue: 100, nullable: true }) first: number,
+    @Arg("first", () => Int, { defaultValue: CHANGES_PAGE, nullable: true }) first: number | null,
   ): Promise<Page<DossierChange>> {
     if (!hasScope(ctx.viewer, "dossier:sync")) throw forbidden(ctx);
-    return this.history.changes(ctx, { first, after });
+    return this.history.changes(ctx, { first: first ?? CHANGES_PAGE, after });
   }
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import type { Page } from "../../kit/connection";
+import { DEFAULT_PAGE, type Page } from "../../kit/connection";
 import type { RequestContext } from "../../kit/context";
 import { Agency, OneStopOffice, ProcedureField, stubOf } from "../graph/stubs";
 import { Official, OfficialConnection } from "./official.types";
@@ -52,9 +52,9 @@ export class AgencyOfficialsResolver {
     @Root() agency: Agency,
     @Ctx() ctx: RequestContext,
     @Arg("field", () => ID, { nullable: true, description: "Code of a field of procedures." }) field: string | null,
-    @Arg("first", () => Int, { defaultValue: 20, nullable: true }) first: number,
+    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE, nullable: true }) first: number | null,
     @Arg("after", () => String, { nullable: true }) after: string | null,
   ): Promise<Page<Official>> {
-    return this.register.ofAgency(ctx, agency.code, field ?? null, { first, after });
+    return this.register.ofAgency(ctx, agency.code, field ?? null, { first: first ?? DEFAULT_PAGE, after });
   }
 }
