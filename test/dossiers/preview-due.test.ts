@@ -34,6 +34,14 @@ it("is null where no version is in force, nothing is known, or the office is not
   expect(await preview("2026-03-10T10:00:00", { officeCode: "NOWHERE" })).toBeNull();
 });
 
+it.each(["1900-01-01", "2024-12-31", "2028-01-03", "2999-12-31"])(
+  "says so in a year that is not loaded: %s",
+  async (day) => {
+    expect(await preview(`${day}T10:00:00`)).toBe("CALENDAR_NOT_LOADED");
+    expect(await preview(`${day}T23:59:59`, { procedureCode: "9.999999" })).toBe("CALENDAR_NOT_LOADED");
+  },
+);
+
 it("says so past the last loaded year", async () => {
   expect(await preview("2027-12-31T15:30:00")).toBe("CALENDAR_NOT_LOADED");
   expect(await preview("2027-12-31T14:00:00")).toBe("2027-12-31T17:00:00.000+07:00");

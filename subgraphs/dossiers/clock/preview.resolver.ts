@@ -20,7 +20,7 @@ export class PreviewDue {
   @Query(() => DateTimeScalar, {
     nullable: true,
     description:
-      "The statutory due time, computed before filing; null where no version is known or in force. Fails with CALENDAR_NOT_LOADED past the last loaded year.",
+      "The statutory due time, computed before filing; null where no version is known or in force. Fails with CALENDAR_NOT_LOADED in a year that is not loaded.",
   })
   async previewDue(
     @Ctx() ctx: RequestContext,
@@ -30,6 +30,7 @@ export class PreviewDue {
     @Arg("at", () => DateTimeScalar, { description: "When it would be accepted." }) at: Date,
   ): Promise<Date | null> {
     const calendar = await this.calendars.of(ctx, officeCode);
+    if (calendar && !calendar.isLoaded(at)) throw calendarNotLoaded(ctx);
     const found = await this.versions.inForce(this.source, procedureCode, localDay(at));
     const version = found === "expired" ? null : found;
     const named = caseCode ? version?.cases.find((one) => one.code === caseCode) : version?.cases[0];

@@ -44,6 +44,10 @@ export class WorkCalendar {
     }
   }
 
+  isLoaded(at: Date): boolean {
+    return this.years.has(yearOf(dayNumber(at)));
+  }
+
   /** The open spans of a local day, in milliseconds since midnight; refuses a year that is not loaded. */
   openSpans(day: number): readonly OpenSpan[] {
     const year = yearOf(day);
