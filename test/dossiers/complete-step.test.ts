@@ -80,6 +80,39 @@ describe("completing a step", () => {
     });
   });
 
+  it("does not happen before what went before it, however the clock is moved", async () => {
+    const code = await verbs.accepted();
+    const step = await verbs.stepOf(code, "SPECIALIST");
+    const before = { now: new Date("2026-03-10T09:59:59+07:00") };
+    const footprint = await world.footprint();
+    expect(await verbs.complete(code, step, official("specialist"), {}, before)).toMatchObject({
+      __typename: "MoveRefusedProblem",
+      code: "MOVE_NOT_OPEN",
+      status: "ACCEPTED",
+    });
+    expect(await world.footprint()).toEqual(footprint);
+    expect(await verbs.complete(code, step, official("specialist"))).toMatchObject({ __typename: "DossierMoved" });
+    const { code: decided, result } = await verbs.decided();
+    expect(await verbs.finish(decided, [result], official("leader"), {}, before)).toMatchObject({
+      code: "MOVE_NOT_OPEN",
+    });
+    const { code: finished } = await verbs.finished();
+    expect(await verbs.giveBack(finished, official("receiver"), {}, before)).toMatchObject({ code: "MOVE_NOT_OPEN" });
+  });
+
+  it("finds nothing under a code that cannot be one", async () => {
+    for (const code of ["H26.62.3-260310-0001\0", "H26.62.3-260310-0001\ud800", "", "x".repeat(100_000)]) {
+      const none = { __typename: "NotFoundProblem" };
+      expect(await verbs.accept(code)).toMatchObject(none);
+      expect(await verbs.complete(code, "s", official("specialist"))).toMatchObject(none);
+      expect(await verbs.finish(code, [])).toMatchObject(none);
+      expect(await verbs.giveBack(code)).toMatchObject(none);
+      expect(await read(code)).toBeNull();
+    }
+    const { code, result } = await verbs.decided();
+    expect(await verbs.finish(code, [result, "\0"])).toMatchObject({ code: "RESULT_MISSING" });
+  });
+
   it("does not take a note without end", async () => {
     const code = await verbs.accepted();
     expect(
@@ -96,6 +129,7 @@ describe("a step that signs", () => {
   it.each<[string, (code: string) => Promise<string | null>]>([
     ["no signature", () => Promise.resolve(null)],
     ["a signature that does not exist", () => Promise.resolve("none")],
+    ["what no signature can be called", () => Promise.resolve("\0")],
     ["somebody else's", async (code) => verbs.signatureOver(await verbs.result(code), "specialist")],
     [
       "a signature that failed",

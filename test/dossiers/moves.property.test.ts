@@ -36,6 +36,7 @@ const facts: fc.Arbitrary<MoveFacts> = fc.record({
   resultsAreThisDossiers: fc.boolean(),
   resultsAreSigned: fc.boolean(),
   componentsStillProve: fc.boolean(),
+  nothingHappenedLater: fc.boolean(),
 });
 const names = Object.keys(moves) as MoveName[];
 
@@ -111,6 +112,7 @@ describe("the table of moves", () => {
       resultsAreThisDossiers: false,
       resultsAreSigned: false,
       componentsStillProve: true,
+      nothingHappenedLater: true,
     };
     expect(judge("completeStep", known)).toEqual({ kind: "refused", code: "ROLES_SEPARATE" });
     expect(judge("completeStep", { ...known, official: "c" })).toEqual({ kind: "refused", code: "NOT_YOUR_STEP" });

@@ -40,6 +40,8 @@ export interface MoveFacts {
   readonly resultsAreSigned: boolean;
   /** No paper that the dossier rests on was revoked since. */
   readonly componentsStillProve: boolean;
+  /** The last thing that happened to the dossier lies before now. */
+  readonly nothingHappenedLater: boolean;
 }
 
 export interface Guard {
@@ -64,6 +66,7 @@ export function isWorkingRole(role: OfficialRole): boolean {
 }
 
 export const guards = {
+  inOrder: { code: "MOVE_NOT_OPEN", holds: ({ nothingHappenedLater }) => nothingHappenedLater },
   stepIsOpen: {
     code: "MOVE_NOT_OPEN",
     holds: ({ step }) => step !== null && step.state === StepState.ACTIVE && isWorkingRole(step.role),
@@ -102,21 +105,27 @@ export const moves = {
     who: ["STEP_AGENCY"],
     from: [DossierStatus.ACCEPTED, DossierStatus.PROCESSING],
     to: DossierStatus.PROCESSING,
-    guards: [guards.stepIsOpen, guards.rolesSeparate, guards.ownStep, guards.stepIsSigned],
+    guards: [guards.inOrder, guards.stepIsOpen, guards.rolesSeparate, guards.ownStep, guards.stepIsSigned],
     records: DossierEventKind.STEP_COMPLETED,
   },
   finish: {
     who: ["DECIDING_LEADER", "LAST_DECIDER"],
     from: [DossierStatus.PROCESSING],
     to: DossierStatus.FINISHED,
-    guards: [guards.onlyReturnIsLeft, guards.componentsProve, guards.resultsGiven, guards.resultsSigned],
+    guards: [
+      guards.inOrder,
+      guards.onlyReturnIsLeft,
+      guards.componentsProve,
+      guards.resultsGiven,
+      guards.resultsSigned,
+    ],
     records: DossierEventKind.FINISHED,
   },
   return: {
     who: ["OFFICE"],
     from: [DossierStatus.FINISHED],
     to: DossierStatus.RETURNED,
-    guards: [],
+    guards: [guards.inOrder],
     records: DossierEventKind.RETURNED,
   },
 } as const satisfies Record<MoveName, Move>;

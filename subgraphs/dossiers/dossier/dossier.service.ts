@@ -16,8 +16,9 @@ import { CalendarNotLoadedError, type WorkCalendar } from "../clock/work-calenda
 import type { ColumnSealer } from "./columns.sealer";
 import { type MoveFacts, type MoveName, judge } from "./dossier.moves";
 import type { DossierStore } from "./dossier.store";
-import { type HeldDossier, actorsOf, holdDossier } from "./held-dossier";
+import { type HeldDossier, actorsOf, holdDossier, nothingHappenedLater } from "./held-dossier";
 import { DossierMoved, MoveRefusedProblem } from "./move-dossier.types";
+import { isDossierCode } from "./names";
 import { readComponentsProve } from "./proofs";
 import type { Peers } from "./peers";
 
@@ -44,11 +45,12 @@ export class DossierService {
     readonly sealer: ColumnSealer,
   ) {}
 
-  move(
+  async move(
     ctx: RequestContext,
     input: { readonly code: string; readonly idempotencyKey: string },
     verb: Verb,
   ): Promise<MoveAnswer> {
+    if (!isDossierCode(input.code)) return notFound(ctx);
     const answer = async ({ code }: { code: string }): Promise<DossierMoved | NotFoundProblem> => {
       const dossier = await this.store.visible(ctx, code);
       return dossier ? Object.assign(new DossierMoved(), { dossier }) : notFound(ctx);
@@ -101,6 +103,7 @@ export class DossierService {
       resultsAreThisDossiers: false,
       resultsAreSigned: false,
       componentsStillProve: await readComponentsProve(tx, held.row.code),
+      nothingHappenedLater: await nothingHappenedLater(tx, ctx, held.row.code),
       ...own,
     });
     if (verdict.kind === "notAllowed") return notAllowed(ctx);

@@ -4,6 +4,7 @@ import { rows } from "../../kit/database";
 import { byKey } from "../../kit/loaders";
 import type { DossierRow } from "./dossier.row";
 import { Dossier } from "./dossier.types";
+import { isDossierCode } from "./names";
 import { readerKeys, visibleTo } from "./who-may-read";
 
 /** Reads dossiers under the row rule. */
@@ -11,7 +12,8 @@ export class DossierStore {
   constructor(readonly source: DataSource) {}
 
   /** Null when there is none or it is not the viewer's to see. */
-  visible(ctx: RequestContext, code: string): Promise<Dossier | null> {
+  async visible(ctx: RequestContext, code: string): Promise<Dossier | null> {
+    if (!isDossierCode(code)) return null;
     return ctx.loaders
       .get<string, Dossier | null>("visible dossier", async (codes) => {
         const sql = `SELECT d.* FROM dossier AS d WHERE d.code = ANY($1) AND ${visibleTo("$2")}`;

@@ -24,6 +24,20 @@ export async function holdDossier(tx: Tx, ctx: RequestContext, code: string): Pr
   return { row, steps: await rows<StepRow>(tx, "SELECT * FROM step WHERE dossier_code = $1 ORDER BY ordinal", [code]) };
 }
 
+/**
+ * Whether the dossier's history would go forward. Only a clock that development moves can run back; otherwise requests that
+ * overlap are in the order in which they got the lock.
+ */
+export async function nothingHappenedLater(tx: Tx, ctx: RequestContext, code: string): Promise<boolean> {
+  if (!ctx.clockMoved) return true;
+  const [last] = await rows<{ at: Date }>(
+    tx,
+    "SELECT at FROM dossier_event WHERE dossier_code = $1 ORDER BY outbox_id DESC LIMIT 1",
+    [code],
+  );
+  return !last || last.at <= ctx.now;
+}
+
 /** In which capacities the viewer may act on it. */
 export function actorsOf(ctx: RequestContext, { row, steps }: HeldDossier): Set<Actor> {
   const { viewer } = ctx;

@@ -1,4 +1,5 @@
 import { type Tx, rows } from "../../kit/database";
+import { isId } from "./names";
 
 /** No paper that the dossier rests on has been revoked or replaced since it was filed. */
 export async function readComponentsProve(tx: Tx, code: string): Promise<boolean> {
@@ -20,6 +21,7 @@ export async function readOwnSignatureOverResult(
   signature: string,
   official: string,
 ): Promise<boolean> {
+  if (!isId(signature)) return false;
   const found = await rows(
     tx,
     `SELECT 1 FROM signature AS s JOIN paper AS p ON p.source_dossier = $1 AND ${SIGNED_FILE}
@@ -50,7 +52,7 @@ export async function readResults(
        SELECT 1 FROM signature AS s WHERE ${SIGNED_FILE} AND s.indication = 'TOTAL_PASSED' AND NOT s.is_statement AND s.official IS NOT NULL
      ) AS is_signed
      FROM paper AS p WHERE p.source_dossier = $1 AND p.id = ANY($2) AND p.status = 'VALID' AND (cardinality($3::text[]) = 0 OR p.type = ANY($3))`,
-    [code, papers, types],
+    [code, papers.filter(isId), types],
   );
   const areThisDossiers = papers.length > 0 && new Set(papers).size === papers.length && found.length === papers.length;
   return { areThisDossiers, areSigned: found.every((row) => row.is_signed) };
