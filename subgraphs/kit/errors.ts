@@ -72,8 +72,8 @@ export function withoutNumbers(text: string): string {
 
 // What PostgreSQL and its driver say when the database is away, has no time, or cannot hold a text.
 function codeOfDatabaseFault(fault: unknown): ErrorCode | null {
-  const { code, name, message } = (fault ?? {}) as { code?: unknown; name?: string; message?: string };
-  const state = String(code ?? "");
+  const { code, name, message } = (fault ?? {}) as { code?: string; name?: string; message?: string };
+  const state = code ?? "";
   if (["22021", "22P05"].includes(state)) return "BAD_USER_INPUT";
   if (state === "57014") return "TIMEOUT";
   const isAway =

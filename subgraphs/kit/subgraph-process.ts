@@ -39,27 +39,9 @@ export async function startSubgraph(
   entities: DatabaseOptions["entities"],
   build: (ground: Ground) => Built | Promise<Built>,
 ): Promise<Running & { port: number }> {
-  const log = createLogger(config.name, config.logLevel);
-  const { source, background } = await openDatabases(config, entities);
-  const feed = new Feed(background, config.databaseUrl, log);
-  const followers: FeedFollower[] = [];
-  const follow: Ground["follow"] = (of, apply) => {
-    const url = config.feeds[of] ?? "";
-    const follower = new FeedFollower({
-      source: background,
-      of,
-      url,
-      by: config.name,
-      key: config.internalKey,
-      log,
-      apply,
-    });
-    followers.push(follower);
-    return follower;
-  };
-  const keys = Keys.load(config.keyDir);
-  await checkInstallation(source, keys);
-  const built = await build({ config, source, keys, log, feed, follow });
+  const { ground, background, followers } = await prepareGround(config, entities);
+  const { source, feed, log } = ground;
+  const built = await build(ground);
   const server = await serveSubgraph({
     name: config.name,
     host: config.host,
@@ -85,6 +67,29 @@ export async function startSubgraph(
       await Promise.all([source.destroy(), background.destroy()]);
     },
   };
+}
+
+interface Prepared {
+  readonly ground: Ground;
+  readonly background: DataSource;
+  /** Filled by `ground.follow`. */
+  readonly followers: FeedFollower[];
+}
+
+async function prepareGround(config: SubgraphConfig, entities: DatabaseOptions["entities"]): Promise<Prepared> {
+  const log = createLogger(config.name, config.logLevel);
+  const { source, background } = await openDatabases(config, entities);
+  const keys = Keys.load(config.keyDir);
+  await checkInstallation(source, keys);
+  const feed = new Feed(background, config.databaseUrl, log);
+  const followers: FeedFollower[] = [];
+  const follow: Ground["follow"] = (of, apply) => {
+    const { name: by, internalKey: key, feeds } = config;
+    const follower = new FeedFollower({ source: background, of, url: feeds[of] ?? "", by, key, log, apply });
+    followers.push(follower);
+    return follower;
+  };
+  return { ground: { config, source, keys, log, feed, follow }, background, followers };
 }
 
 async function openDatabases(
