@@ -74,8 +74,7 @@ export class HolderResolver {
   @Directive('@requiresScopes(scopes: [["archive:digitise"], ["dossier:receive"]])')
   @Query(() => Holder, {
     nullable: true,
-    description:
-      "For an official at the counter: the holder behind an identity number. Every finding is logged as an access.",
+    description: "For an official at the counter: the holder behind an identity number. Logged as an access.",
   })
   async findHolder(
     @Arg("identityNumber", () => String, { description: "12 digits, or a tax code." }) identityNumber: string,
