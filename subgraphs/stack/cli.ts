@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { say } from "./plain-script";
 
 type Command = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<number>;
@@ -19,13 +18,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import("./identity/token.js")).tokenCommand,
   calendar: async () => (await import("./calendar.js")).calendarCommand,
   db: async () => (await import("./db.js")).dbCommand,
-  bench: () => Promise.resolve(measurements().benchCommand),
+  bench: async () => (await import("./bench.js")).benchCommand,
 };
-
-// They stand with the tests, which nothing of the product imports.
-function measurements(): { benchCommand: Command } {
-  return require(resolve(__dirname, "../../test/bench/command.js")) as { benchCommand: Command };
-}
 
 main().then(
   (code) => process.exit(code),
