@@ -162,7 +162,8 @@ describe("a filing", () => {
       version: "1.001193-v1",
       caseCode: "THUONG",
       channel: "ONLINE",
-      requiredCount: 2,
+      // One is mandatory; the optional one was not shown.
+      requiredCount: 1,
       results: [],
       mayBeInterviewed: false,
       submittedAt: "2026-03-10T03:00:00.000Z",

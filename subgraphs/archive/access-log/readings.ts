@@ -52,9 +52,10 @@ export class Readings {
 
   async judged(readings: readonly Reading[], viewer: Viewer): Promise<Access[]> {
     let found = await this.find(readings, viewer);
-    const isIncomplete = found.some((row) => row.unknown_dossiers || row.holder === null);
     // The answer may be about a dossier that came into being a moment ago.
-    if (isIncomplete && (await this.others.catchUpDossiers())) found = await this.find(readings, viewer);
+    if (found.some(isIncomplete) && (await this.others.catchUpDossiers())) found = await this.find(readings, viewer);
+    // A record under nobody, or on a guessed basis, would stand for ever: then rather no record, and no answer.
+    if (found.some(isIncomplete)) throw new Error("whose this is cannot be told yet");
     return merged(found.map((row) => accessOf(row, readings[row.n] as Reading, viewer)));
   }
 
@@ -70,6 +71,10 @@ export class Readings {
     const needsDossier = !hasScope(viewer, "archive:digitise", "dossier:receive");
     return rows<Found>(this.source, FIND, [JSON.stringify(asked), viewer.agency, needsDossier]);
   }
+}
+
+function isIncomplete(row: Found): boolean {
+  return row.unknown_dossiers || row.holder === null;
 }
 
 function accessOf(found: Found, reading: Reading, viewer: Viewer): Access {

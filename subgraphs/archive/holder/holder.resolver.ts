@@ -125,7 +125,7 @@ export class HolderResolver {
   @Directive(LIST_SIZE)
   @FieldResolver(() => AccessRecordConnection, {
     description:
-      "Who read what of mine, when, for which purpose and on which basis, newest first. Complete and provably so. For the holder alone.",
+      "Who read what of mine, when, for which purpose and on which basis, newest first; each record carries the hash of its entry. For the holder alone.",
   })
   async accessLog(
     @Root() holder: Holder,

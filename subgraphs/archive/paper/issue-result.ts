@@ -82,6 +82,7 @@ export class IssueResult {
     @Arg("input", () => IssueResultInput) input: IssueResultInput,
     @Ctx() ctx: RequestContext,
   ): Promise<typeof RegisterPaperResult> {
+    await this.intake.prepare(input.uploadId, ctx);
     return writeOnce(
       this.source,
       ctx,
@@ -93,7 +94,11 @@ export class IssueResult {
         await this.others.catchUp("dossiers", "catalogue");
         return this.write(tx, input, ctx);
       },
-      async ({ paper }) => Object.assign(new RegisterPaperSuccess(), { paper: await this.papers.of(paper, ctx) }),
+      // Under today's rights: who repeats the request may serve another agency by now.
+      async ({ paper: id }) => {
+        const paper = await this.papers.visible(id, ctx);
+        return paper ? Object.assign(new RegisterPaperSuccess(), { paper }) : notFound(ctx);
+      },
     );
   }
 

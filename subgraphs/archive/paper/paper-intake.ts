@@ -48,6 +48,11 @@ export class PaperIntake {
     private readonly data: PaperData,
   ) {}
 
+  /** To be awaited before the transaction that calls `check`: bytes that have come are moved into the content store. */
+  prepare(uploadId: string, ctx: RequestContext): Promise<void> {
+    return this.uploads.settleMine(uploadId, ctx.viewer);
+  }
+
   /** The viewer's upload, whole and of its declared type; or the first thing that is wrong. */
   async check(tx: Tx, claim: PaperClaim, ctx: RequestContext): Promise<UploadRow | Refusal> {
     const upload = await this.uploads.mine(tx, claim.uploadId, ctx.viewer);

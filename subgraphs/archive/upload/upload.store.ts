@@ -74,7 +74,13 @@ export class UploadStore {
     return row ?? null;
   }
 
-  /** The viewer's own upload, or one of their agency; whole as far as its bytes have come. */
+  /** Before a transaction reads it: the upload is settled if its bytes have come, with connections of its own. */
+  async settleMine(id: string, viewer: Viewer): Promise<void> {
+    const row = await this.mine(this.source.manager, id, viewer);
+    if (row) await this.settle(row);
+  }
+
+  /** The viewer's own upload, or one of their agency, as it was last settled. */
   async mine(tx: Tx, id: string, viewer: Viewer): Promise<UploadRow | null> {
     const row = isId(id) ? await this.find(tx, id) : null;
     if (!row) return null;
@@ -82,7 +88,7 @@ export class UploadStore {
       row.holder !== null
         ? row.holder === viewer.holder
         : row.agency !== null && isOfficial(viewer) && row.agency === viewer.agency;
-    return isMine ? { ...row, state: await this.settle(row) } : null;
+    return isMine ? row : null;
   }
 
   /** Moves the bytes into the content store once the last one has come; they are there for good before anybody is told. */

@@ -19,6 +19,8 @@ export interface FilingFacts {
 /** The new row of `dossier`, column by column. */
 export function dossierColumns(filing: Filing, facts: FilingFacts): Record<string, unknown> {
   const { input, version, office, parties } = filing;
+  // What an index or a share of reuse counts as required: mandatory papers, and optional ones where they were shown.
+  const shown = new Set(filing.components.map((component) => component.requiredPaper));
   const isOwed = feesOf(filing).some((fee) => fee.status === PaymentStatus.DUE);
   return {
     code: facts.code,
@@ -39,7 +41,7 @@ export function dossierColumns(filing: Filing, facts: FilingFacts): Record<strin
     status: moves.submit.to,
     payment: isOwed ? PaymentStatus.DUE : PaymentStatus.NOT_DUE,
     delivery: DeliveryStatus.NOT_READY,
-    required_count: filing.case.requiredPapers.length,
+    required_count: filing.case.requiredPapers.filter(({ id, mandatory }) => mandatory || shown.has(id)).length,
     ...clockColumns(filing, facts),
     ...sealedColumns(filing, facts),
   };

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 
@@ -7,7 +7,9 @@ const remembered = 12;
 
 /** One process's log under DATA_DIR/logs: JSON lines; what is not JSON (PostgreSQL, a crash) is wrapped into it. */
 export class LogFile {
+  private readonly path: string;
   private file: number | null;
+  private size = 0;
   private readonly recent: string[] = [];
 
   constructor(
@@ -16,9 +18,8 @@ export class LogFile {
   ) {
     const folder = join(dataDir, "logs");
     mkdirSync(folder, { recursive: true });
-    const path = join(folder, `${name}.log`);
-    setAside(path);
-    this.file = openSync(path, "a", 0o640);
+    this.path = join(folder, `${name}.log`);
+    this.file = this.open();
   }
 
   follow(stream: Readable): void {
@@ -51,7 +52,27 @@ export class LogFile {
     this.recent.push(...present);
     this.recent.splice(0, Math.max(0, this.recent.length - remembered));
     if (present.length > 0 && this.file !== null)
-      writeSync(this.file, `${present.map((line) => this.asJson(line)).join("\n")}\n`);
+      this.append(`${present.map((line) => this.asJson(line)).join("\n")}\n`);
+  }
+
+  // A full disk costs log lines, not the stack.
+  private append(text: string): void {
+    try {
+      if (this.size > largest && this.file !== null) {
+        closeSync(this.file);
+        this.file = this.open();
+      }
+      this.size += writeSync(this.file ?? 0, text);
+    } catch {
+      // Nowhere to tell it.
+    }
+  }
+
+  private open(): number {
+    setAside(this.path);
+    const file = openSync(this.path, "a", 0o640);
+    this.size = fstatSync(file).size;
+    return file;
   }
 
   private asJson(line: string): string {
