@@ -124,6 +124,8 @@ export class Stack {
   }
 
   private async wipe(): Promise<void> {
+    // First of all: databases without their data must not pass for filled ones if this is cut off.
+    rmSync(join(this.config.dataDir, "demonstration.loaded"), { force: true });
     await dropDatabases(this.administratorUrl);
     for (const name of readdirSync(this.config.dataDir)) {
       if (!kept.includes(name)) rmSync(join(this.config.dataDir, name), { recursive: true, force: true });
