@@ -21,6 +21,5 @@ export function examineInput(ctx: RequestContext, input: SubmitDossierInput): In
 
 /** One line of text: no control characters, not too long. */
 export function isLine(text: string, longest: number): boolean {
-  // oxlint-disable-next-line no-control-regex
-  return text.length <= longest && !/[\u0000-\u001f\u007f]/.test(text);
+  return text.length <= longest && !/\p{Cc}/u.test(text);
 }
