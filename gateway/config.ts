@@ -33,6 +33,8 @@ export interface GatewayConfig {
   readonly audience: string;
   readonly claims: ClaimNames;
   readonly limits: Limits;
+  /** Ask equal reads of one viewer that are on their way at the same time once. */
+  readonly shareReads: boolean;
 }
 
 /** Which claim of the operator's identity provider says what. */
@@ -62,6 +64,10 @@ export interface Limits {
   /** Milliseconds after which a subgraph is given up; what is left of the reader's ten seconds is for the witness. */
   readonly fetchMs: number;
   readonly answerMs: number;
+  /** Milliseconds after which planning is told to stop. */
+  readonly planMs: number;
+  /** Of the planner's own heap. */
+  readonly planMegabytes: number;
 }
 
 export const defaultLimits: Limits = {
@@ -77,6 +83,8 @@ export const defaultLimits: Limits = {
   uploadBytes: 256 * 1024 * 1024,
   fetchMs: 9_000,
   answerMs: 9_800,
+  planMs: 3_000,
+  planMegabytes: 512,
 };
 
 export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): GatewayConfig {
@@ -105,6 +113,7 @@ export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): Gate
       identityNumber: env.CLAIM_IDENTITY_NUMBER,
     },
     limits: { ...defaultLimits, cost: env.COST_LIMIT },
+    shareReads: env.SHARE_READS,
   };
 }
 
@@ -138,6 +147,7 @@ const variables = {
   SUBGRAPH_URL_ESIGNATURE: url("http:", "https:"),
   OIDC_ISSUER: url("http:", "https:"),
   OIDC_AUDIENCE: text(),
+  SHARE_READS: flag(true),
   COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
   CLAIM_HOLDER: text("holder"),
   CLAIM_OFFICIAL: text("official"),

@@ -9,8 +9,8 @@ import { Tokens } from "./authorise/tokens";
 import { Viewers } from "./authorise/viewers";
 import type { GatewayConfig } from "./config";
 import { Upstream } from "./fetch/upstream";
-import { startApolloEngine } from "./plan/apollo-engine";
-import { type Snapshot, takeSnapshot } from "./plan/snapshot";
+import { Snapshots } from "./plan/snapshots";
+import { watchSupergraph } from "./plan/watch-supergraph";
 import { checkClock } from "./receive/clock";
 import { GraphqlEndpoint } from "./receive/graphql";
 import type { RequestState } from "./receive/request-state";
@@ -34,8 +34,8 @@ export async function startGateway(
   const { limits } = config;
   const upstreams = upstreamsOf(config);
   const [archive, dossiers] = [named(upstreams, ARCHIVE), named(upstreams, DOSSIERS)];
-  const snapshot = await snapshotOf(config, upstreams, log);
-  const tokens = new Tokens(config.issuer, config.audience, log);
+  const snapshots = await snapshotsOf(config, upstreams, log);
+  const tokens = new Tokens(config, log);
   const posts = new Posts(dossiers, log);
   const viewers = new Viewers(config.claims, posts, archive);
   const authorise = async (request: IncomingMessage, state: RequestState): Promise<void> => {
@@ -43,40 +43,39 @@ export async function startGateway(
     state.viewer = await viewers.viewer(await tokens.claims(request.headers.authorization), state);
   };
   const witness = new Witness(archive, limits.answerMs);
-  const operations = new OperationServer(limits, witness);
-  const graphql = new GraphqlEndpoint({ limits, snapshot: () => snapshot, server: operations, authorise });
+  const server = new OperationServer(limits, witness);
+  const graphql = new GraphqlEndpoint({ limits, snapshots, server, authorise });
   let stopping = false;
   const isReady = async (): Promise<boolean> => !stopping && (await tokens.discover()) !== null;
   const { uploadBytes } = limits;
   const table = routes({ graphql, doors, archive, dossiers, uploadBytes, witness, authorise, isReady });
   const clientKey = Keys.load(config.keyDir).get("client-address");
   posts.start();
-  const server = await serveGateway({ config, clientKey, routes: table, log });
-  log.info({ port: server.port }, "serving");
+  const watch = watchSupergraph(config.supergraphFile, (sdl) => snapshots.reload(sdl));
+  const served = await serveGateway({ config, clientKey, routes: table, log });
+  log.info({ port: served.port, planner: snapshots.current.planner }, "serving");
   const stop = async (): Promise<void> => {
     stopping = true;
+    watch.stop();
     posts.stop();
-    await server.stop();
-    await snapshot.engine.stop();
+    await served.stop();
+    await snapshots.stop();
     await Promise.all([...upstreams.values()].map((upstream) => upstream.stop()));
   };
-  return { port: server.port, stop };
+  return { port: served.port, stop };
 }
 
-function upstreamsOf({ subgraphs, internalKey }: GatewayConfig): Map<string, Upstream> {
-  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, new Upstream(name, url, internalKey)]));
+function upstreamsOf({ subgraphs, internalKey: key }: GatewayConfig): Map<string, Upstream> {
+  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, new Upstream({ name, url, key })]));
 }
 
-async function snapshotOf(
-  config: GatewayConfig,
+async function snapshotsOf(
+  { supergraphFile, limits, shareReads }: GatewayConfig,
   upstreams: ReadonlyMap<string, Upstream>,
   log: Logger,
-): Promise<Snapshot> {
-  const sdl = await readFile(config.supergraphFile, "utf8");
-  const { fetchMs } = config.limits;
-  return takeSnapshot(sdl, config.limits, (supergraphSdl) =>
-    startApolloEngine({ supergraphSdl, upstreams, fetchMs, log }),
-  );
+): Promise<Snapshots> {
+  const sdl = await readFile(supergraphFile, "utf8");
+  return Snapshots.start(sdl, { limits, log, shareReads, witness: true, upstreams: () => upstreams }, log);
 }
 
 function named(upstreams: ReadonlyMap<string, Upstream>, name: string): Upstream {

@@ -24,6 +24,11 @@ export class Lru<K, V> {
     return value;
   }
 
+  /** The one used last comes last. */
+  values(): IterableIterator<V> {
+    return this.entries.values();
+  }
+
   delete(key: K): void {
     this.entries.delete(key);
   }

@@ -1,18 +1,22 @@
 import {
   type GraphQLCompositeType,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
   isCompositeType,
+  isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
 } from "graphql";
 import { type Reason, reason } from "../errors";
-import type { EngineResult } from "../plan/engine";
+import type { Fetched } from "../fetch/execution";
 import { clientName } from "../plan/response-names";
 import type { SchemaFacts } from "../plan/schema-facts";
-import { HIDDEN_TYPENAME, type Subject, passage, subjectRules } from "../witness/subjects";
+import { passage, subjectRules } from "../witness/subjects";
+import { servedLeaf } from "./leaves";
+import type { Served } from "./served";
 import { type AnswerField, type Condition, type Selections, possible } from "./selections";
 
 export interface Completion {
@@ -22,17 +26,13 @@ export interface Completion {
   readonly served: readonly Served[];
 }
 
-export interface Served {
-  readonly subject: Subject;
-  readonly via: readonly string[];
-  readonly coordinate: string;
-}
-
 export interface CompletionInput {
   readonly facts: SchemaFacts;
   readonly root: GraphQLObjectType;
   readonly selections: Selections;
-  readonly result: EngineResult;
+  /** The fetched tree in one piece. */
+  readonly tree: Data;
+  readonly fetched: Pick<Fetched, "errors" | "lost">;
   readonly introspection: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, unknown>>;
   /** The witness could not record: personal fields are not served. */
@@ -64,14 +64,14 @@ class Walk {
   private readonly known: Map<string, Reason>;
 
   constructor(private readonly input: CompletionInput) {
-    this.known = new Map(input.result.errors.map((error) => [JSON.stringify(error.path), error]));
+    this.known = new Map(input.fetched.errors.map((error) => [JSON.stringify(error.path), error]));
   }
 
   run(): Completion {
-    const { result, root, selections } = this.input;
-    const data = this.object(result.data ?? {}, root, selections);
+    const { tree, fetched, root, selections } = this.input;
+    const data = this.object(tree, root, selections);
     if (this.rising) this.errors.push(this.rising);
-    for (const error of result.errors) {
+    for (const error of fetched.errors) {
       const open = this.known.has(JSON.stringify(error.path));
       if (open && selections.reaches(namesOf(error.path), [root])) this.report(error, [...error.path]);
     }
@@ -120,9 +120,16 @@ class Walk {
     if (raw === null || raw === undefined) return null;
     if (isListType(type)) return Array.isArray(raw) ? this.list(raw, type.ofType, below) : null;
     const named = getNamedType(type);
-    if (!isCompositeType(named)) return raw;
-    const concrete = typeof raw === "object" && below ? this.typeOf(raw as Data, named) : null;
+    if (isLeafType(named)) return this.leaf(raw, named);
+    const concrete =
+      typeof raw === "object" && isCompositeType(named) && below ? this.typeOf(raw as Data, named) : null;
     return concrete && below ? this.object(raw as Data, concrete, below) : null;
+  }
+
+  private leaf(raw: unknown, type: GraphQLLeafType): unknown {
+    const leaf = servedLeaf(type, raw);
+    if (leaf === undefined) this.report(reason("INTERNAL_SERVER_ERROR"), [...this.path]);
+    return leaf ?? null;
   }
 
   private list(raw: readonly unknown[], type: GraphQLOutputType, below: Selections | null): unknown[] | null {
@@ -143,7 +150,7 @@ class Walk {
 
   private typeOf(data: Data, type: GraphQLCompositeType): GraphQLObjectType | null {
     if (isObjectType(type)) return type;
-    const name = data[HIDDEN_TYPENAME];
+    const name = data["__typename"];
     return possible(this.input.facts, type).find((t) => t.name === name) ?? null;
   }
 
@@ -170,17 +177,23 @@ class Walk {
 
   // ... or it could not be asked; a loss is told at the null that the reader sees. Otherwise there simply is nothing.
   private tellLoss(raw: unknown, type: GraphQLOutputType): void {
-    if (this.input.result.lost.size === 0) return;
     const why =
-      raw === null || raw === undefined ? this.input.result.lost.get(namesOf(this.path).join("/")) : undefined;
+      raw === null || raw === undefined ? this.input.fetched.lost.get(namesOf(this.path).join("/")) : undefined;
     if (isNonNullType(type)) {
       if (why) this.rising ??= { ...why, path: [...this.path], lost: true };
+      else if (raw === null && !this.toldBelow()) this.report(reason("INTERNAL_SERVER_ERROR"), [...this.path]);
       return;
     }
     const risen = this.rising && leadsTo(this.path, this.rising.path) ? this.rising : null;
     if (risen) this.rising = null;
     const told = why ?? risen;
     if (told) this.errors.push({ ...told, path: [...this.path], lost: true });
+  }
+
+  // A null that a subgraph sent where none may stand, and said nothing of.
+  private toldBelow(): boolean {
+    const own = this.path;
+    return this.input.fetched.errors.some(({ path }) => own.every((part, depth) => part === path[depth]));
   }
 
   private report({ code, message }: Reason, path: Path): void {

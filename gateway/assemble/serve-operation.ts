@@ -1,26 +1,26 @@
 import { type GraphQLError, getVariableValues } from "graphql";
 import { Rights } from "../authorise/rules";
 import type { Limits } from "../config";
-import { Refusal, type ServedError, messageOf, reason } from "../errors";
-import type { EngineResult } from "../plan/engine";
+import { Refusal, reason } from "../errors";
+import { type Fetched, execute } from "../fetch/execution";
+import type { RequestValues } from "../fetch/request";
+import type { ReadDocument } from "../plan/documents";
 import { introspect } from "../plan/introspection";
-import { type Prepared, prepare } from "../plan/prepare";
-import type { ReadDocument, Snapshot } from "../plan/snapshot";
+import type { Compiled, Prepared } from "../plan/prepare";
+import { clientVariable } from "../plan/reserved-variable";
+import type { Snapshot } from "../plan/snapshot";
 import { estimateCost } from "../receive/cost";
 import type { RequestState } from "../receive/request-state";
 import type { Witness } from "../witness/witness";
-import { type Completion, complete } from "./complete";
+import { Assembly } from "./assembly";
 
 export interface Wanted {
   readonly read: ReadDocument;
   readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: Variables;
 }
 
-export interface Answered {
-  readonly data: Record<string, unknown> | null;
-  readonly errors?: readonly ServedError[];
-}
+type Variables = Readonly<Record<string, unknown>>;
 
 /** What is checked between knowing the operation and running it: the method, the size of its body. */
 export type Admission = (prepared: Prepared) => void;
@@ -29,96 +29,85 @@ export type Admission = (prepared: Prepared) => void;
 export class OperationServer {
   constructor(
     private readonly limits: Limits,
-    private readonly witness: Witness,
+    /** Null: nothing of the graph is personal. */
+    private readonly witness: Witness | null,
   ) {}
 
-  async serve(snapshot: Snapshot, wanted: Wanted, state: RequestState, admit: Admission): Promise<Answered> {
+  /** The answer as JSON. */
+  async serve(snapshot: Snapshot, wanted: Wanted, state: RequestState, admit: Admission): Promise<string> {
     const { facts } = snapshot;
-    const prepared = prepare(snapshot, wanted.read, wanted.operationName, Rights.of(state.viewer, facts));
+    const prepared = snapshot.prepare(wanted.read, wanted.operationName, Rights.of(state.viewer, facts));
     state.operation = prepared.operation.name?.value ?? null;
     admit(prepared);
-    const variables = this.variables(snapshot, prepared, wanted.variables);
+    const variables = coerced(snapshot, prepared, wanted.variables);
     this.checkCost(snapshot, prepared, variables);
-    const result = prepared.planned ? await this.execute(snapshot, prepared, wanted.variables, state) : nothingFetched;
+    const fetching = await this.fetch(snapshot, prepared, requestValues(wanted.variables, variables), state);
     const introspection = introspect(facts.api, prepared, wanted.variables);
-    const input = { facts, root: prepared.root, selections: prepared.selections, result, introspection, variables };
-    const completion = complete({ ...input, withhold: false });
-    const recorded = completion.served.length === 0 || (await this.witness.record(completion.served, state));
-    return answered(recorded ? completion : complete({ ...input, withhold: true }), state);
+    const assembly = new Assembly({ facts, prepared, ...fetching, introspection, variables }, state);
+    const { served } = assembly;
+    const recorded = served.length === 0 || !this.witness || (await this.witness.record(served, state));
+    return recorded ? assembly.text : assembly.withheld();
   }
 
-  private variables(
-    snapshot: Snapshot,
-    prepared: Prepared,
-    given: Readonly<Record<string, unknown>>,
-  ): Readonly<Record<string, unknown>> {
-    const { coerced, errors } = getVariableValues(
-      snapshot.facts.api,
-      prepared.operation.variableDefinitions ?? [],
-      given,
-      { maxErrors: 1 },
-    );
-    if (coerced) return coerced;
-    throw new Refusal("BAD_USER_INPUT", { key: "Request.VARIABLE", values: { name: variableNamed(errors?.[0]) } });
-  }
-
-  private checkCost(snapshot: Snapshot, prepared: Prepared, variables: Readonly<Record<string, unknown>>): void {
+  private checkCost(snapshot: Snapshot, prepared: Prepared, variables: Variables): void {
     const cost = estimateCost(snapshot.facts, prepared.operation, prepared.fragments, variables, this.limits);
     if (cost > this.limits.cost)
       throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.COST", values: { cost, limit: this.limits.cost } });
   }
 
-  private async execute(
+  private async fetch(
     snapshot: Snapshot,
     prepared: Prepared,
-    variables: Readonly<Record<string, unknown>>,
+    values: RequestValues,
     state: RequestState,
-  ): Promise<EngineResult> {
-    if (!prepared.planned) return nothingFetched;
+  ): Promise<{ compiled: Compiled | null; fetched: Fetched }> {
     try {
-      const result = await snapshot.engine.execute({
-        document: prepared.planned,
-        operationName: prepared.operation.name?.value,
-        key: prepared.planKey,
-        variables,
-        state,
-      });
-      return result.data ? result : allLost(prepared);
+      const known = snapshot.compiled(prepared);
+      const compiled = known instanceof Promise ? await known : known;
+      return { compiled, fetched: await execute(compiled.program, values, snapshot.ask(state)) };
     } catch (fault) {
+      if (fault instanceof Refusal) throw fault;
+      const { name, message, stack = "" } = fault as Error;
+      const frames = stack.split("\n").slice(1, 8);
       state.log.error(
-        {
-          requestId: state.requestId,
-          fault: (fault as Error).name,
-          frames: ((fault as Error).stack ?? "").split("\n").slice(1, 8),
-        },
+        { requestId: state.requestId, fault: name, reason: message.slice(0, 200), frames },
         "engine failed",
       );
-      return allLost(prepared);
+      return { compiled: null, fetched: nothingBut(prepared) };
     }
   }
 }
 
-const nothingFetched: EngineResult = { data: {}, errors: [], lost: new Map() };
+function coerced(snapshot: Snapshot, prepared: Prepared, given: Variables): Variables {
+  const definitions = prepared.operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return noVariables;
+  const { coerced: values, errors } = getVariableValues(snapshot.facts.api, definitions, given, { maxErrors: 1 });
+  if (values) return values;
+  throw new Refusal("BAD_USER_INPUT", { key: "Request.VARIABLE", values: { name: variableNamed(errors?.[0]) } });
+}
 
-function allLost({ selections, root }: Prepared): EngineResult {
+const noVariables: Variables = {};
+
+// What the client sent goes on as it was sent; what it left out, with the default that its operation gives.
+function requestValues(given: Variables, variables: Variables): RequestValues {
+  const texts = new Map<string, string | undefined>();
+  const textOf = (planned: string): string | undefined => {
+    const name = clientVariable(planned);
+    return JSON.stringify(Object.hasOwn(given, name) ? given[name] : variables[name]);
+  };
   return {
-    data: {},
-    errors: [],
-    lost: new Map(selections.on(root).map((field) => [field.fetched, reason("INTERNAL_SERVER_ERROR")])),
+    clean: true,
+    variables,
+    variable: (name) => {
+      if (!texts.has(name)) texts.set(name, textOf(name));
+      return texts.get(name);
+    },
   };
 }
 
-function answered({ data, errors }: Completion, state: RequestState): Answered {
-  for (const { code } of errors) state.codes.add(code);
-  if (errors.length === 0) return { data };
-  return {
-    errors: errors.map(({ code, message, path }) => ({
-      message: message ?? messageOf(code, state.locale, state.requestId),
-      path,
-      extensions: { code },
-    })),
-    data,
-  };
+function nothingBut({ selections, root }: Prepared): Fetched {
+  const lost = selections.on(root).map((field) => [field.fetched, reason("INTERNAL_SERVER_ERROR")] as const);
+  return { root: {}, clean: true, errors: [], lost: new Map(lost) };
 }
 
 // The library's own message quotes the value, which may be an identity number.

@@ -14,7 +14,7 @@ import {
 } from "graphql";
 import { underFetchedName } from "../plan/response-names";
 import type { SchemaFacts } from "../plan/schema-facts";
-import { hiddenTypename, passage, subjectRules } from "../witness/subjects";
+import { typename, passage, subjectRules } from "../witness/subjects";
 import type { Rights } from "./rules";
 
 export interface PlannedDocument {
@@ -70,7 +70,7 @@ class Cutter {
   cut(set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
     const selections = set.selections.flatMap((selection) => this.selection(selection, parent));
     const hidden = this.hidden(selections, parent);
-    if (isAbstractType(parent) || selections.length + hidden.length === 0) hidden.push(hiddenTypename);
+    if (isAbstractType(parent) || selections.length + hidden.length === 0) hidden.push(typename);
     return { kind: Kind.SELECTION_SET, selections: [...selections, ...hidden] };
   }
 

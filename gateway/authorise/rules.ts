@@ -28,6 +28,12 @@ export class Rights {
     return new Rights(true, new Set(viewer.scopes.filter((scope) => asked.has(scope))));
   }
 
+  /** The same viewer under another schema version. */
+  under(facts: SchemaFacts): Rights {
+    const asked = scopesAskedFor(facts);
+    return new Rights(this.authenticated, new Set([...this.scopes].filter((scope) => asked.has(scope))));
+  }
+
   /** Why this viewer may not see the field of that type; null where it may. */
   refusal(facts: SchemaFacts, parent: GraphQLCompositeType, field: string): Forbidden | null {
     for (const rule of rulesOf(facts, parent, field)) {

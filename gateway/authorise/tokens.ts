@@ -11,18 +11,34 @@ const RETRY_MS = 1_000;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
+export interface TokenIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where its keys are; null: its discovery document says it. */
+  readonly jwks?: string | null;
+}
+
+function keySet(url: string): KeySet {
+  return createRemoteJWKSet(new URL(url), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
+}
+
 /** Checks bearer tokens against the keys that the operator's identity provider publishes. */
 export class Tokens {
+  private readonly issuer: string;
+  private readonly audience: string;
   private keys: KeySet | null = null;
   private finding: Promise<KeySet | null> | null = null;
   private lastTry = 0;
   private readonly checked = new Lru<string, JWTPayload>(10_000);
 
   constructor(
-    private readonly issuer: string,
-    private readonly audience: string,
+    { issuer, audience, jwks = null }: TokenIssuer,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.issuer = issuer;
+    this.audience = audience;
+    if (jwks) this.keys = keySet(jwks);
+  }
 
   /** The claims of the Authorization header; null when there is none. A token that is not good is refused, never taken for nobody. */
   async claims(authorization: string | undefined): Promise<JWTPayload | null> {
@@ -77,7 +93,7 @@ export class Tokens {
       const found = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
       if (found.issuer !== this.issuer || typeof found.jwks_uri !== "string")
         throw new Error("its discovery document names another issuer or no keys");
-      this.keys = createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
+      this.keys = keySet(found.jwks_uri);
     } catch (fault) {
       this.log.warn({ reason: (fault as Error).message }, "identity provider not reached");
     }

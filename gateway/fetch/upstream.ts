@@ -1,19 +1,11 @@
 import { Pool, type Dispatcher } from "undici";
 import { signRequest } from "../../subgraphs/kit/signature";
 import type { Envelope } from "../../subgraphs/kit/viewer";
+import type { Departure } from "../receive/request-state";
+import { Call } from "./call";
+import { UpstreamError } from "./upstream-error";
 
-export type UpstreamFault = "TIMEOUT" | "UPSTREAM_UNAVAILABLE";
-
-/** A subgraph that did not answer, and how. */
-export class UpstreamError extends Error {
-  constructor(
-    readonly code: UpstreamFault,
-    readonly subgraph: string,
-    reason: string,
-  ) {
-    super(`${subgraph}: ${reason}`);
-  }
-}
+export { UpstreamError } from "./upstream-error";
 
 export interface Ask {
   readonly method?: "GET" | "POST";
@@ -23,7 +15,8 @@ export interface Ask {
   readonly timeoutMs: number;
   /** A read may be asked again when its idle connection turns out to be dead. */
   readonly repeatable: boolean;
-  readonly cancelled?: AbortSignal;
+  /** Whoever waits for the answer. */
+  readonly departure?: Departure;
   readonly onCall?: () => void;
 }
 
@@ -32,19 +25,33 @@ export interface Answer {
   readonly text: string;
 }
 
+/** Whoever can be asked as a subgraph. */
+export interface Askable {
+  readonly name: string;
+  ask(ask: Ask): Promise<Answer>;
+}
+
+export interface UpstreamOptions {
+  readonly name: string;
+  readonly url: string;
+  /** Signs requests, so that the subgraph knows them for ours; null: it asks for no signature. */
+  readonly key: Buffer | null;
+  readonly largestAnswer?: number;
+}
+
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 /** One subgraph: kept-alive connections, and requests signed for it. */
-export class Upstream {
+export class Upstream implements Askable {
+  readonly name: string;
   readonly pool: Pool;
   private readonly basePath: string;
+  private readonly key: Buffer | null;
 
-  constructor(
-    readonly name: string,
-    baseUrl: string,
-    private readonly key: Buffer,
-  ) {
-    const { origin, pathname } = new URL(baseUrl);
+  constructor({ name, url, key, largestAnswer = LARGEST_ANSWER }: UpstreamOptions) {
+    this.name = name;
+    this.key = key;
+    const { origin, pathname } = new URL(url);
     this.basePath = pathname.replace(/\/$/, "");
     this.pool = new Pool(origin, {
       connections: 128,
@@ -54,7 +61,7 @@ export class Upstream {
       connectTimeout: 3_000,
       headersTimeout: 0,
       bodyTimeout: 0,
-      maxResponseSize: LARGEST_ANSWER,
+      maxResponseSize: largestAnswer,
     });
   }
 
@@ -76,7 +83,7 @@ export class Upstream {
     path: string,
     body: Parameters<typeof signRequest>[4],
   ): Record<string, string> {
-    return signRequest(this.key, envelope, method, this.basePath + path, body);
+    return this.key ? signRequest(this.key, envelope, method, this.basePath + path, body) : {};
   }
 
   request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
@@ -87,24 +94,22 @@ export class Upstream {
     await this.pool.destroy();
   }
 
-  private async askOnce(ask: Ask): Promise<Answer> {
-    if (ask.timeoutMs <= 0) throw new UpstreamError("TIMEOUT", this.name, "no time left");
-    const method = ask.method ?? "POST";
-    const timeout = AbortSignal.timeout(ask.timeoutMs);
-    const signal = ask.cancelled ? AbortSignal.any([timeout, ask.cancelled]) : timeout;
-    const headers = {
-      ...this.signed(ask.envelope, method, ask.path, ask.body ?? ""),
-      ...(ask.body === undefined ? {} : { "content-type": "application/json" }),
-    };
+  private askOnce(ask: Ask): Promise<Answer> {
+    const { path, body, envelope, timeoutMs, departure, method = "POST" } = ask;
+    if (timeoutMs <= 0) return Promise.reject(new UpstreamError("TIMEOUT", this.name, "no time left"));
+    const headers = this.signed(envelope, method, path, body ?? "");
+    if (body !== undefined) headers["content-type"] = "application/json";
     ask.onCall?.();
-    const response = await this.request({ method, path: ask.path, headers, body: ask.body ?? null, signal });
-    return { status: response.statusCode, text: await response.body.text() };
+    return new Promise((resolve, reject) => {
+      const call = new Call(this.name, timeoutMs, departure, resolve, reject);
+      this.pool.dispatch({ method, path: this.basePath + path, headers, body: body ?? null }, call);
+    });
   }
 
   private explained(fault: unknown): UpstreamError {
     if (fault instanceof UpstreamError) return fault;
     const { name, code } = fault as { name?: string; code?: string };
-    const timedOut = name === "TimeoutError" || code === "UND_ERR_CONNECT_TIMEOUT";
+    const timedOut = code === "UND_ERR_CONNECT_TIMEOUT";
     return new UpstreamError(timedOut ? "TIMEOUT" : "UPSTREAM_UNAVAILABLE", this.name, code ?? name ?? "unknown");
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -9,12 +8,14 @@ import {
   print,
 } from "graphql";
 import { Selections } from "../assemble/selections";
+import type { Write } from "../assemble/writer";
 import { plannedDocument } from "../authorise/planned-document";
 import type { Rights } from "../authorise/rules";
 import { Refusal } from "../errors";
-import { Lru } from "../lru";
+import type { Program } from "../fetch/program";
+import type { ReadDocument } from "./documents";
+import { withoutReservedVariables } from "./reserved-variable";
 import type { SchemaFacts } from "./schema-facts";
-import type { ReadDocument, Snapshot } from "./snapshot";
 
 /** One operation of one document for viewers of equal rights: worked out once, run often. */
 export interface Prepared {
@@ -22,8 +23,7 @@ export interface Prepared {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly root: GraphQLObjectType;
   /** What is planned and fetched; null when the viewer may see none of it. */
-  readonly planned: DocumentNode | null;
-  readonly planKey: string;
+  readonly planned: string | null;
   readonly personal: boolean;
   readonly selections: Selections;
   readonly introspects: boolean;
@@ -31,23 +31,22 @@ export interface Prepared {
   readonly takesIdentityNumber: boolean;
   /** Root fields, by name. */
   readonly rootFields: ReadonlySet<string>;
+  /** Null until it has been planned. */
+  readonly compiled: { current: Compiled | null };
 }
 
-const caches = new WeakMap<Snapshot, Lru<string, Prepared>>();
+/** How an operation is fetched and how its answer is written. */
+export interface Compiled {
+  readonly program: Program;
+  readonly write: Write;
+}
 
-export function prepare(
-  snapshot: Snapshot,
-  read: ReadDocument,
+export function prepareOperation(
+  facts: SchemaFacts,
+  { document }: ReadDocument,
   operationName: string | undefined,
   rights: Rights,
 ): Prepared {
-  const cache = caches.get(snapshot) ?? new Lru<string, Prepared>(2_000);
-  caches.set(snapshot, cache);
-  const key = JSON.stringify([read.key, operationName ?? null, rights.key]);
-  return cache.get(key) ?? cache.set(key, make(snapshot.facts, read.document, operationName, rights));
-}
-
-function make(facts: SchemaFacts, document: DocumentNode, operationName: string | undefined, rights: Rights): Prepared {
   const operation = operationOf(document, operationName);
   const root = facts.api.getRootType(operation.operation);
   if (!root) throw new Refusal("BAD_USER_INPUT", { key: "Request.OPERATION" });
@@ -62,13 +61,13 @@ function make(facts: SchemaFacts, document: DocumentNode, operationName: string 
     operation,
     fragments,
     root,
-    planned,
+    planned: planned && print(withoutReservedVariables(planned)),
     personal,
     rootFields,
-    planKey: planned ? createHash("sha256").update(print(planned)).digest("base64url") : "",
     selections: Selections.of({ facts, rights, fragments }, operation.selectionSet, root),
     introspects: rootFields.has("__schema") || rootFields.has("__type"),
     takesIdentityNumber: [...rootFields].some((name) => facts.takesIdentityNumber.has(`${root.name}.${name}`)),
+    compiled: { current: null },
   };
 }
 

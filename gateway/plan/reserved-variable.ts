@@ -1,35 +1,20 @@
-import { type DocumentNode, Kind, visit } from "graphql";
+import { type DocumentNode, visit } from "graphql";
 
-const RESERVED = "representations";
-const INSTEAD = "__w_representations";
+/** Names that planners keep for variables of their own. */
+const reserved = /^(representations|__batch_reps_\d+|contextualArgument_\w+)$/;
+const PRIVATE = "__w_";
 
-interface Asked {
-  readonly document: DocumentNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/** The library keeps one name of a variable for itself: a client's variable of that name goes under another. */
-export function withoutReservedVariable(asked: Asked): Asked {
-  const { document, variables } = asked;
-  const reserved = document.definitions.some(
-    (definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION &&
-      definition.variableDefinitions?.some(({ variable }) => variable.name.value === RESERVED),
-  );
-  if (!reserved) return asked;
-  const { [RESERVED]: value, ...others } = variables;
-  return { document: renamed(document), variables: value === undefined ? others : { ...others, [INSTEAD]: value } };
-}
-
-const known = new WeakMap<DocumentNode, DocumentNode>();
-
-function renamed(document: DocumentNode): DocumentNode {
-  const earlier = known.get(document);
-  if (earlier) return earlier;
-  const made = visit(document, {
+/** A client's variable of a name that planners use goes under another one. */
+export function withoutReservedVariables(document: DocumentNode): DocumentNode {
+  return visit(document, {
     Variable: (node) =>
-      node.name.value === RESERVED ? { ...node, name: { ...node.name, value: INSTEAD } } : undefined,
+      reserved.test(node.name.value)
+        ? { ...node, name: { ...node.name, value: PRIVATE + node.name.value } }
+        : undefined,
   });
-  known.set(document, made);
-  return made;
+}
+
+/** What the client calls a variable of the planned operation. */
+export function clientVariable(name: string): string {
+  return name.startsWith(PRIVATE) ? name.slice(PRIVATE.length) : name;
 }

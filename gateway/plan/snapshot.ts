@@ -1,79 +1,142 @@
-import { type DocumentNode, GraphQLError, parse, validate } from "graphql";
-import { createHash } from "node:crypto";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Logger } from "../../subgraphs/kit/log";
+import { writer } from "../assemble/writer";
+import { Rights } from "../authorise/rules";
 import type { Limits } from "../config";
-import { Refusal } from "../errors";
+import { type Program, compileProgram } from "../fetch/program";
+import { type AskSubgraph, type Askable, Subgraphs } from "../fetch/subgraphs";
 import { Lru } from "../lru";
-import { checkLimits } from "../receive/limits";
-import { checkLiterals, checkText } from "../receive/variables";
+import type { RequestState } from "../receive/request-state";
 import { subjectRules } from "../witness/subjects";
-import type { Engine } from "./engine";
-import { type SchemaFacts, readSchemaFacts } from "./schema-facts";
+import { Documents, type ReadDocument } from "./documents";
+import { PlannerHost } from "./planner-host";
+import { type Compiled, type Prepared, prepareOperation } from "./prepare";
+import { type SchemaFacts, schemaFacts } from "./schema-facts";
+import type { SubgraphRoute } from "./supergraph";
 
-/** All that follows from one schema version, never changed: a request sees one snapshot from beginning to end. */
-export interface Snapshot {
-  readonly facts: SchemaFacts;
-  readonly engine: Engine;
+export interface SnapshotOptions {
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly shareReads: boolean;
+  /** Whether personal fields leave a record; without it, none is treated as such. */
+  readonly witness: boolean;
+  /** What is behind each subgraph of the supergraph. */
+  readonly upstreams: (routes: readonly SubgraphRoute[]) => ReadonlyMap<string, Askable>;
+}
+
+/** An operation that was asked not long ago. */
+interface Recent {
+  readonly text: string;
+  readonly operationName: string | undefined;
+  readonly rights: Rights;
+}
+
+/** How many operations are known ready to run. */
+const KNOWN = 500;
+const WARMED = 200;
+
+/** All that follows from one schema version: a request sees one snapshot from beginning to end. */
+export class Snapshot {
   readonly documents: Documents;
-}
+  private readonly prepared = new Lru<string, Prepared & { readonly recent: Recent }>(KNOWN);
+  private readonly programs = new Lru<string, Promise<Program>>(KNOWN);
+  private readonly subgraphs: Subgraphs;
+  private users = 0;
+  private retired: (() => void) | null = null;
 
-export async function takeSnapshot(
-  supergraphSdl: string,
-  limits: Limits,
-  startEngine: (sdl: string) => Promise<Engine>,
-): Promise<Snapshot> {
-  const facts = readSchemaFacts(supergraphSdl);
-  checkSubjects(facts);
-  return { facts, engine: await startEngine(supergraphSdl), documents: new Documents(facts, limits) };
-}
-
-/** A document that passed the limits and the rules of validation. */
-export interface ReadDocument {
-  readonly document: DocumentNode;
-  readonly key: string;
-}
-
-type Outcome = ReadDocument | Refusal | readonly GraphQLError[];
-
-/** Documents by their text: each is read and judged once. */
-export class Documents {
-  private readonly known = new Lru<string, Outcome>(1_000);
-
-  constructor(
-    private readonly facts: SchemaFacts,
-    private readonly limits: Limits,
-  ) {}
-
-  /** The document, or the errors that validation found; a document past a limit is thrown out as a Refusal. */
-  read(text: string): ReadDocument | readonly GraphQLError[] {
-    if (Buffer.byteLength(text) > this.limits.textBytes)
-      throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TEXT", values: { limit: this.limits.textBytes } });
-    // Before it gets a key: in bytes, half a surrogate pair is the same as any other.
-    checkText(text);
-    const key = createHash("sha256").update(text).digest("base64url");
-    const outcome = this.known.get(key) ?? this.known.set(key, this.judge(text, key));
-    if (outcome instanceof Refusal) throw outcome;
-    return outcome;
+  private constructor(
+    readonly facts: SchemaFacts,
+    readonly planner: string,
+    private readonly host: PlannerHost,
+    upstreams: ReadonlyMap<string, Askable>,
+    private readonly options: SnapshotOptions,
+  ) {
+    this.documents = new Documents(facts, options.limits);
+    this.subgraphs = new Subgraphs(upstreams, { fetchMs: options.limits.fetchMs, shareReads: options.shareReads });
   }
 
-  private judge(text: string, key: string): Outcome {
+  static async take(supergraphSdl: string, options: SnapshotOptions): Promise<Snapshot> {
+    const { host, facts, planner } = await PlannerHost.start(supergraphSdl, options.limits, options.log);
     try {
-      const document = parse(text, { maxTokens: this.limits.tokens });
-      checkLimits(document, this.limits);
-      checkLiterals(document);
-      const errors = validate(this.facts.api, document, undefined, { maxErrors: 10 });
-      // The library compares fields that overlap up to a budget of its own, and then says only this.
-      if (errors.some(({ message }) => message === "Validation aborted."))
-        return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.OVERLAP" });
-      return errors.length > 0 ? errors : { document, key };
+      const known = schemaFacts(options.witness ? facts : { ...facts, personal: [] });
+      checkSubjects(known);
+      return new Snapshot(known, planner, host, options.upstreams(facts.subgraphs), options);
     } catch (fault) {
-      if (fault instanceof Refusal) return fault;
-      if (fault instanceof RangeError)
-        return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.DEPTH", values: { limit: this.limits.depth } });
-      if (!(fault instanceof GraphQLError)) throw fault;
-      return /contains more tha[nt] \d+ tokens/.test(fault.message)
-        ? new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TOKENS", values: { limit: this.limits.tokens } })
-        : [fault];
+      await host.stop();
+      throw fault;
     }
+  }
+
+  /** One operation of a document for viewers of these rights. */
+  prepare(read: ReadDocument, operationName: string | undefined, rights: Rights): Prepared {
+    const key = JSON.stringify([read.key, operationName ?? null, rights.key]);
+    const known = this.prepared.get(key);
+    if (known) return known;
+    const prepared = prepareOperation(this.facts, read, operationName, rights);
+    return this.prepared.set(key, { ...prepared, recent: { text: read.text, operationName, rights } });
+  }
+
+  /** Planned and compiled; at once when it has been before. */
+  compiled(prepared: Prepared): Compiled | Promise<Compiled> {
+    return prepared.compiled.current ?? this.compile(prepared);
+  }
+
+  ask(state: RequestState): AskSubgraph {
+    return this.subgraphs.for(state);
+  }
+
+  /** Makes what another snapshot was asked for lately ready here, without holding up what runs meanwhile. */
+  async warm(other: Snapshot): Promise<void> {
+    const recent = [...other.prepared.values()].slice(-WARMED).map((entry) => entry.recent);
+    for (const { text, operationName, rights } of recent) {
+      await turn();
+      try {
+        const read = this.documents.read(text);
+        if ("document" in read) await this.compiled(this.prepare(read, operationName, rights.under(this.facts)));
+      } catch {
+        // It is not good under this schema: whoever asks it again is told why.
+      }
+    }
+  }
+
+  /** Runs something that keeps the snapshot alive meanwhile. */
+  async use<T>(run: () => Promise<T>): Promise<T> {
+    this.users += 1;
+    try {
+      return await run();
+    } finally {
+      this.users -= 1;
+      if (this.users === 0) this.retired?.();
+    }
+  }
+
+  /** Ends when the last request that began under it has been answered. */
+  async retire(): Promise<void> {
+    if (this.users > 0) await new Promise<void>((resolve) => (this.retired = resolve));
+    await this.host.stop();
+  }
+
+  private async compile(prepared: Prepared): Promise<Compiled> {
+    const program = await this.program(prepared);
+    const { facts } = this;
+    const options = { facts, personal: prepared.personal };
+    const write = writer(options, prepared.root, prepared.selections, program.root);
+    return (prepared.compiled.current ??= { program, write });
+  }
+
+  // Operations that differ only in what their viewers may not see may come down to the same plan.
+  private program({ planned, operation }: Prepared): Promise<Program> {
+    const key = planned ?? "";
+    const known = this.programs.get(key);
+    if (known) return known;
+    const program = this.plan(planned, operation.name?.value);
+    program.catch(() => undefined);
+    return this.programs.set(key, program);
+  }
+
+  private async plan(planned: string | null, operationName: string | undefined): Promise<Program> {
+    const plan = planned === null ? null : await this.host.plan(planned, operationName);
+    return compileProgram(plan, this.facts);
   }
 }
 

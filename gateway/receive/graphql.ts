@@ -4,18 +4,18 @@ import { type Handler, type RequestParams, type Response, createHandler } from "
 import type { Locale } from "../../subgraphs/kit/viewer";
 import { codedError } from "../../subgraphs/kit/errors";
 import { label } from "../../subgraphs/kit/labels";
-import type { Answered, OperationServer } from "../assemble/serve-operation";
+import type { OperationServer } from "../assemble/serve-operation";
 import type { Limits } from "../config";
 import { Refusal, messageOf } from "../errors";
 import type { Prepared } from "../plan/prepare";
-import type { Snapshot } from "../plan/snapshot";
+import type { Snapshots } from "../plan/snapshots";
 import { BodyTooLarge, drain, readBody } from "./body";
 import type { RequestState } from "./request-state";
 import { checkVariables } from "./variables";
 
 export interface GraphqlOptions {
   readonly limits: Limits;
-  readonly snapshot: () => Snapshot;
+  readonly snapshots: Snapshots;
   readonly server: OperationServer;
   /** Finds out who asks; throws a Refusal when the token is not good. */
   readonly authorise: (request: IncomingMessage, state: RequestState) => Promise<void>;
@@ -103,16 +103,19 @@ export class GraphqlEndpoint {
     });
   }
 
-  private async operate(arrival: Arrival, params: RequestParams): Promise<Answered | readonly GraphQLError[]> {
+  private async operate(arrival: Arrival, params: RequestParams): Promise<Response | readonly GraphQLError[]> {
     const { state, request } = arrival;
     await this.options.authorise(request, state);
-    const snapshot = this.options.snapshot();
     const variables = params.variables ?? {};
     checkVariables(variables);
+    const snapshot = this.options.snapshots.current;
     const read = snapshot.documents.read(params.query);
     if (!("document" in read)) return read.map((error) => invalid(error, state));
     const wanted = { read, operationName: params.operationName ?? undefined, variables };
-    return this.options.server.serve(snapshot, wanted, state, (prepared) => this.admit(arrival, prepared));
+    const answer = await snapshot.use(() =>
+      this.options.server.serve(snapshot, wanted, state, (prepared) => this.admit(arrival, prepared)),
+    );
+    return [answer, { status: 200, statusText: "OK", headers: { "content-type": answerType(request) } }];
   }
 
   private admit({ request, bodyBytes }: Arrival, { operation, rootFields, takesIdentityNumber }: Prepared): void {
@@ -128,6 +131,15 @@ export class GraphqlEndpoint {
     return fault.in(state.locale, state.requestId);
   }
 }
+
+// As the library chose before it called: the first of the two that the client names.
+function answerType({ headers }: IncomingMessage): string {
+  const named = /application\/(graphql-response\+json|json|\*)|\*\/\*/i.exec(headers.accept ?? "*/*")?.[1] ?? "json";
+  return named.toLowerCase() === "graphql-response+json" ? RESPONSE_JSON : JSON_TYPE;
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+const RESPONSE_JSON = "application/graphql-response+json; charset=utf-8";
 
 function refused(fault: unknown, state: RequestState): Response {
   const type = { "content-type": "application/json; charset=utf-8" };

@@ -5,11 +5,12 @@ import { anonymous } from "../../subgraphs/kit/viewer";
 /** What is known of one request while it travels: who asks, until when, and what it has cost so far. */
 export class RequestState {
   viewer: Viewer;
-  /** Set when nobody waits any more; reads are then cancelled upstream. */
-  readonly gone = new AbortController();
+  /** Told when nobody waits any more; reads are then cancelled upstream. */
+  readonly departure = new Departure();
   readonly calls = new Map<string, number>();
   operation: string | null = null;
   readonly codes = new Set<string>();
+  private reader: string | null = null;
 
   constructor(
     readonly requestId: string,
@@ -29,6 +30,11 @@ export class RequestState {
     return { viewer, locale, requestId, now, deadline: this.startedAt + this.answerMs };
   }
 
+  /** The same for two requests only if a subgraph answers both alike. */
+  readerKey(): string {
+    return (this.reader ??= JSON.stringify([this.viewer, this.locale, this.now]));
+  }
+
   countCall(subgraph: string): void {
     this.calls.set(subgraph, (this.calls.get(subgraph) ?? 0) + 1);
   }
@@ -36,5 +42,26 @@ export class RequestState {
   /** Milliseconds until `limitMs` after the request began. */
   left(limitMs: number): number {
     return Math.max(0, this.startedAt + limitMs - Date.now());
+  }
+}
+
+/** A client that goes away before it is answered. */
+export class Departure {
+  private readonly listeners = new Set<() => void>();
+  happened = false;
+
+  happen(): void {
+    this.happened = true;
+    for (const listener of [...this.listeners]) listener();
+    this.listeners.clear();
+  }
+
+  listen(listener: () => void): void {
+    if (this.happened) listener();
+    else this.listeners.add(listener);
+  }
+
+  forget(listener: () => void): void {
+    this.listeners.delete(listener);
   }
 }

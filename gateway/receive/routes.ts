@@ -23,14 +23,21 @@ export interface Destinations {
 /** Everything that the one origin answers. */
 export function routes(to: Destinations): Route[] {
   return [
-    { name: "graphql", matches: (path) => path === "/graphql", handle: (...call) => to.graphql.answer(...call) },
+    ...graphqlRoutes(to),
     { name: "uploads", matches: under("/files/uploads/"), handle: carry(to, to.archive) },
     { name: "papers", matches: under("/files/papers/"), handle: carry(to, to.archive) },
     { name: "slips", matches: under("/files/slips/"), handle: carry(to, to.dossiers) },
     { name: "verify", matches: (path) => /^\/v\/[\w-]+$/.test(path), handle: sendToVerify },
-    { name: "healthz", quiet: true, matches: (path) => path === "/healthz", handle: answer(async () => true) },
-    { name: "readyz", quiet: true, matches: (path) => path === "/readyz", handle: answer(to.isReady) },
     ...(to.doors ? [doorsRoute(to.doors)] : []),
+  ];
+}
+
+/** What a gateway without subgraphs of our own answers. */
+export function graphqlRoutes({ graphql, isReady }: Pick<Destinations, "graphql" | "isReady">): Route[] {
+  return [
+    { name: "graphql", matches: (path) => path === "/graphql", handle: (...call) => graphql.answer(...call) },
+    { name: "healthz", quiet: true, matches: (path) => path === "/healthz", handle: answer(async () => true) },
+    { name: "readyz", quiet: true, matches: (path) => path === "/readyz", handle: answer(isReady) },
   ];
 }
 

@@ -20,7 +20,7 @@ export interface Route {
 }
 
 export interface ServerOptions {
-  readonly config: GatewayConfig;
+  readonly config: Pick<GatewayConfig, "host" | "port" | "trustProxy" | "clockMayMove" | "limits">;
   readonly clientKey: Buffer;
   readonly routes: readonly Route[];
   readonly log: Logger;
@@ -63,7 +63,7 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
   response.setHeader("x-request-id", state.requestId);
   response.setHeader("x-content-type-options", "nosniff");
   response.once("close", () => {
-    if (!response.writableFinished) state.gone.abort();
+    if (!response.writableFinished) state.departure.happen();
     if (route && !route.quiet) writeLine(options.log, route.name, request, response, state);
   });
   if (!route) return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");

@@ -1,4 +1,4 @@
-import type { Served } from "../assemble/complete";
+import type { Served } from "../assemble/served";
 
 /** One record for each holder, paper and dossier of an answer: what was served of them, and through which dossiers it was reached. */
 export interface WitnessRecord {

@@ -7,14 +7,13 @@ export interface Subject {
   readonly dossier: string | null;
 }
 
-interface SubjectRule {
+export interface SubjectRule {
   /** Asked beside every personal field of the type, under names of our own, and taken out before the answer leaves. */
   readonly hidden: readonly SelectionNode[];
   readonly read: (object: Readonly<Record<string, unknown>>) => Subject | null;
 }
 
 /** No client can ask for a name that begins so: receive/limits.ts refuses such aliases. */
-export const HIDDEN_TYPENAME = "__w_type";
 const ID = "__w_id";
 const CODE = "__w_code";
 const HOLDER = "__w_holder";
@@ -40,8 +39,14 @@ export const subjectRules: Readonly<Record<string, SubjectRule>> = {
 export const passage = {
   type: "Dossier",
   hidden: field("code", CODE),
+  keys: [CODE],
   read: (object: Readonly<Record<string, unknown>>) => text(object[CODE]),
 };
+
+/** The response names that a rule reads. */
+export function hiddenKeys({ hidden }: SubjectRule): string[] {
+  return hidden.flatMap((selection) => (selection.kind === Kind.FIELD ? (selection.alias?.value ?? []) : []));
+}
 
 function field(name: string, alias: string, selections?: readonly SelectionNode[]): FieldNode {
   return {
@@ -52,7 +57,7 @@ function field(name: string, alias: string, selections?: readonly SelectionNode[
   };
 }
 
-export const hiddenTypename = field("__typename", HIDDEN_TYPENAME);
+export const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "__typename" } };
 
 function subject(found: Partial<Subject>): Subject | null {
   const whole = { holder: null, paper: null, dossier: null, ...found };

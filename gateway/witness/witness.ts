@@ -1,12 +1,12 @@
-import type { Served } from "../assemble/complete";
-import type { Upstream } from "../fetch/upstream";
+import type { Served } from "../assemble/served";
+import type { Askable } from "../fetch/upstream";
 import type { RequestState } from "../receive/request-state";
 import { type WitnessRecord, recordsOf } from "./records";
 
 /** Has the archive write down what an answer shows of whom, before the answer leaves. */
 export class Witness {
   constructor(
-    private readonly archive: Upstream,
+    private readonly archive: Askable,
     private readonly answerMs: number,
   ) {}
 

@@ -48,10 +48,11 @@ export function wholeNumber(fallback: number | undefined, min = 0, max = Number.
 }
 
 /** `1` and `true` are on; absent, empty, `0` and `false` are off. */
-export function flag(): Variable<boolean> {
+export function flag(fallback = false): Variable<boolean> {
   return {
     parse: (raw) => {
-      if (raw === undefined || ["", "0", "false"].includes(raw)) return false;
+      if (raw === undefined) return fallback;
+      if (["", "0", "false"].includes(raw)) return false;
       if (["1", "true"].includes(raw)) return true;
       throw new Error("must be 1 or 0");
     },

@@ -157,6 +157,7 @@ export class GatewayFixture {
           identityNumber: "identity_number",
         },
         limits: { ...defaultLimits, fetchMs: 1_500, answerMs: 3_000 },
+        shareReads: true,
         ...change,
       },
       null,

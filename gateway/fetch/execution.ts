@@ -1,0 +1,190 @@
+import { type Reason, reason, servedReason } from "../errors";
+import { contextRequest } from "./context-request";
+import { lostFields } from "./lost-fields";
+import { mergeField } from "./merge";
+import { mergeFetches } from "./merge-fetches";
+import type { FetchedObject, Slot } from "./places";
+import type { Fetch, Program, Step } from "./program";
+import { type AskedPart, type Request, type RequestValues, requestFor } from "./request";
+import { reducedRequests } from "./reduced-request";
+import { rewrite } from "./rewrites";
+import { type FieldError, readAnswer } from "./subgraph-answer";
+import { placeErrors } from "./error-places";
+import { UpstreamError } from "./upstream-error";
+
+/** Asks a subgraph; rejects with an UpstreamError when it does not answer. */
+export type AskSubgraph = (subgraph: string, body: string, mutation: boolean) => Promise<string>;
+
+export interface PlacedError extends Reason {
+  /** Exact, list indexes included, by the names of the fetched tree; empty when the subgraph named no place. */
+  readonly path: readonly (string | number)[];
+}
+
+/** What was fetched for one operation: the tree, and what is known of what is missing in it. */
+export interface Fetched {
+  readonly root: FetchedObject;
+  /** No subgraph has sent anything escaped. */
+  readonly clean: boolean;
+  readonly errors: readonly PlacedError[];
+  /** Fields that could not be asked, by response names from the root joined by `/`: why. */
+  readonly lost: ReadonlyMap<string, Reason>;
+}
+
+/** Runs a program: each stage asks its subgraphs side by side and hangs what they answer into the tree. */
+export async function execute(program: Program, values: RequestValues, ask: AskSubgraph): Promise<Fetched> {
+  const execution = new Execution(program, values, ask);
+  if (program.step) await execution.run(program.step);
+  return execution.fetched();
+}
+
+class Execution {
+  private readonly root: FetchedObject = {};
+  private readonly errors: PlacedError[] = [];
+  private readonly failed = new Map<Slot, Reason>();
+
+  constructor(
+    private readonly program: Program,
+    private readonly values: RequestValues,
+    private readonly ask: AskSubgraph,
+  ) {}
+
+  async run(step: Step): Promise<void> {
+    switch (step.kind) {
+      case "Sequence":
+        for (const inner of step.steps) await this.run(inner);
+        return;
+      case "Parallel":
+        await Promise.all(this.active(step).map((inner) => this.run(inner)));
+        return;
+      case "Condition": {
+        const chosen = this.chosen(step);
+        return chosen ? this.run(chosen) : undefined;
+      }
+      case "Fetch":
+        return this.fetch(step);
+    }
+  }
+
+  fetched(): Fetched {
+    const { root, errors, failed, program } = this;
+    const troubled = failed.size > 0 || errors.length > 0;
+    const faults = errors.map(({ path, code, message }) => [namesOf(path), { code, message }] as const);
+    const lost = troubled ? lostFields(program, failed, new Map(faults)) : noneLost;
+    return { root, clean: this.values.clean, errors, lost };
+  }
+
+  private chosen({ variable, then, otherwise }: Step & { kind: "Condition" }): Step | null {
+    const step = this.values.variables[variable] === true ? then : otherwise;
+    return step?.kind === "Condition" ? this.chosen(step) : step;
+  }
+
+  // Which fetches a stage has may hang on variables: those to one subgraph still go as one.
+  private active(parallel: Step & { kind: "Parallel" }): Step[] {
+    if (parallel.steps.every(({ kind }) => kind !== "Condition")) return [...parallel.steps];
+    const steps = parallel.steps.flatMap((step) => {
+      const chosen = step.kind === "Condition" ? this.chosen(step) : step;
+      return chosen?.kind === "Parallel" ? this.active(chosen) : (chosen ?? []);
+    });
+    const groups = new Map<string, Fetch[]>();
+    for (const step of steps)
+      if (mayGoTogether(step)) groups.set(step.subgraph, [...(groups.get(step.subgraph) ?? []), step]);
+    const others = steps.filter((step) => !mayGoTogether(step));
+    return [...others, ...[...groups.values()].map((group) => together(group, parallel.merged))];
+  }
+
+  private async fetch(fetch: Fetch): Promise<void> {
+    const request = this.request(fetch);
+    // Only where something was lost before can something be missing that others can do without.
+    const reduced = this.failed.size > 0 ? reducedRequests(fetch, this.root, this.values, this.program.facts) : [];
+    await Promise.all([request, ...reduced].map((one) => one && this.send(fetch, one)));
+  }
+
+  private async send(fetch: Fetch, request: Request): Promise<void> {
+    let text: string;
+    try {
+      text = await this.ask(fetch.subgraph, request.body, fetch.mutation);
+    } catch (fault) {
+      if (!(fault instanceof UpstreamError)) throw fault;
+      return this.fail(request, reason(fault.code));
+    }
+    const answer = readAnswer(text);
+    if (!answer) return this.fail(request, reason("UPSTREAM_UNAVAILABLE"));
+    if (this.values.clean && text.includes("\\")) this.values.clean = false;
+    if (!answer.data) return this.fail(request, wholeReason(answer.errors));
+    for (const asked of request.asked) this.take(asked, answer.data, answer.errors);
+    if (answer.errors.length > 0) this.placeErrors(request, answer.errors);
+  }
+
+  private request(fetch: Fetch): Request | null {
+    const { root, program, values } = this;
+    const inContext = fetch.parts.some(({ node }) => node.contexts.length > 0);
+    return inContext ? contextRequest(fetch, root, program.root, values) : requestFor(fetch, root, values);
+  }
+
+  private take(asked: AskedPart, data: Record<string, unknown>, errors: readonly FieldError[]): void {
+    const { part, sent } = asked;
+    const { entitiesKey, outputRewrites } = part.node;
+    const entities = entitiesKey === null ? [data] : data[entitiesKey];
+    if (!Array.isArray(entities)) return void this.failed.set(part.slot, wholeReason(errors));
+    if (entities.length !== sent) return void this.failed.set(part.slot, reason("INTERNAL_SERVER_ERROR"));
+    for (const entity of outputRewrites.length > 0 ? entities : [])
+      rewrite(entity, outputRewrites, this.program.facts.possibleTypes);
+    attach(asked, entities, this.program);
+  }
+
+  private placeErrors({ asked }: Request, errors: readonly FieldError[]): void {
+    const { root, program } = this;
+    for (const { error, paths } of placeErrors(errors, asked, root, program.root)) {
+      for (const path of paths) this.errors.push({ ...servedReason(error), path });
+    }
+  }
+
+  private fail({ asked }: Request, why: Reason): void {
+    for (const { part } of asked) this.failed.set(part.slot, why);
+  }
+}
+
+const noneLost: ReadonlyMap<string, Reason> = new Map();
+
+function attach({ part, objects, entityOf }: AskedPart, entities: readonly unknown[], program: Program): void {
+  const { slot, shared } = part;
+  for (let n = 0; n < objects.length; n += 1) {
+    const entity = entities[entityOf[n] as number];
+    if (entity === null || typeof entity !== "object") continue;
+    const object = objects[n] as FetchedObject;
+    object[slot] = entity as FetchedObject;
+    for (const key of shared) mergeField(object, key, (entity as FetchedObject)[key], program.isAbstract);
+  }
+}
+
+function mayGoTogether(step: Step): step is Fetch {
+  return step.kind === "Fetch" && !step.mutation && step.parts.every(({ node }) => node.contexts.length === 0);
+}
+
+function together(group: readonly Fetch[], known: Map<string, Fetch>): Fetch {
+  const [first] = group;
+  if (!first || group.length === 1) return first as Fetch;
+  const key = group.map(({ id }) => id).join();
+  const earlier = known.get(key);
+  if (earlier) return earlier;
+  const node = mergeFetches(group.map((fetch) => fetch.node));
+  const parts = group.flatMap((fetch) => fetch.parts);
+  const made: Fetch = {
+    ...first,
+    node,
+    head: `{"query":${JSON.stringify(node.operation)},"variables":{`,
+    variables: node.variables,
+    parts: parts.map((part, n) => ({ ...part, node: node.parts[n] ?? part.node })),
+  };
+  known.set(key, made);
+  return made;
+}
+
+// What a subgraph said of the request as a whole.
+function wholeReason(errors: readonly FieldError[]): Reason {
+  return servedReason(errors.find(({ path }) => !path || path.length === 0) ?? errors[0]);
+}
+
+function namesOf(path: readonly (string | number)[]): string {
+  return path.filter((part) => typeof part === "string").join("/");
+}

@@ -1,0 +1,69 @@
+import { type DocumentNode, GraphQLError, parse, validate } from "graphql";
+import { createHash } from "node:crypto";
+import type { Limits } from "../config";
+import { Refusal } from "../errors";
+import { Lru } from "../lru";
+import { checkLimits } from "../receive/limits";
+import { checkLiterals, checkText } from "../receive/variables";
+import type { SchemaFacts } from "./schema-facts";
+
+/** A document that passed the limits and the rules of validation. */
+export interface ReadDocument {
+  readonly text: string;
+  readonly document: DocumentNode;
+  readonly key: string;
+}
+
+type Outcome = ReadDocument | Refusal | readonly GraphQLError[];
+
+/** Documents by their text: each is read and judged once. */
+export class Documents {
+  private readonly known = new Lru<string, Outcome>(500);
+
+  constructor(
+    private readonly facts: SchemaFacts,
+    private readonly limits: Limits,
+  ) {}
+
+  /** The document, or the errors that validation found; a document past a limit is thrown out as a Refusal. */
+  read(text: string): ReadDocument | readonly GraphQLError[] {
+    if (text.length > this.limits.textBytes) throw this.tooLong();
+    // Known to the letter: no two texts are taken for each other.
+    const outcome = this.known.get(text) ?? this.known.set(text, this.judge(text));
+    if (outcome instanceof Refusal) throw outcome;
+    return outcome;
+  }
+
+  private judge(text: string): Outcome {
+    try {
+      if (Buffer.byteLength(text) > this.limits.textBytes) return this.tooLong();
+      checkText(text);
+      const document = parse(text, { maxTokens: this.limits.tokens });
+      checkLimits(document, this.limits);
+      checkLiterals(document);
+      const errors = validate(this.facts.api, document, undefined, { maxErrors: 10 });
+      // The library compares fields that overlap up to a budget of its own, and then says only this.
+      if (errors.some(({ message }) => message === "Validation aborted."))
+        return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.OVERLAP" });
+      return errors.length > 0
+        ? errors
+        : { text, document, key: createHash("sha256").update(text).digest("base64url") };
+    } catch (fault) {
+      return this.refused(fault);
+    }
+  }
+
+  private tooLong(): Refusal {
+    return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TEXT", values: { limit: this.limits.textBytes } });
+  }
+
+  private refused(fault: unknown): Outcome {
+    if (fault instanceof Refusal) return fault;
+    if (fault instanceof RangeError)
+      return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.DEPTH", values: { limit: this.limits.depth } });
+    if (!(fault instanceof GraphQLError)) throw fault;
+    return /contains more tha[nt] \d+ tokens/.test(fault.message)
+      ? new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.TOKENS", values: { limit: this.limits.tokens } })
+      : [fault];
+  }
+}

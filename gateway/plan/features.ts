@@ -1,0 +1,52 @@
+import { type DocumentNode, Kind, valueFromASTUntyped } from "graphql";
+
+interface Feature {
+  readonly spec: string;
+  /** What its elements are called by in this schema. */
+  readonly as: string;
+  readonly imports: ReadonlyMap<string, string>;
+}
+
+/** The specifications that a supergraph links to: under which names their directives and types stand in it. */
+export class Features {
+  private constructor(private readonly features: readonly Feature[]) {}
+
+  static of(document: DocumentNode): Features {
+    const schema = document.definitions.filter(
+      (d) => d.kind === Kind.SCHEMA_DEFINITION || d.kind === Kind.SCHEMA_EXTENSION,
+    );
+    const links = schema.flatMap(({ directives }) => directives ?? []).filter(({ name }) => name.value === "link");
+    return new Features(
+      links.map(({ arguments: given }) =>
+        featureOf(Object.fromEntries((given ?? []).map((a) => [a.name.value, valueFromASTUntyped(a.value)]))),
+      ),
+    );
+  }
+
+  /** The name of a specification's directive here; its own name where the specification is not linked. */
+  name(spec: string, directive: string): string {
+    const feature = this.features.find((candidate) => candidate.spec === spec);
+    if (!feature) return directive;
+    const imported = feature.imports.get(`@${directive}`);
+    if (imported !== undefined) return imported.slice(1);
+    return directive === spec ? feature.as : `${feature.as}__${directive}`;
+  }
+
+  /** Whether a type (`Name`) or directive (`@name`) is a specification's own. */
+  owns(name: string): boolean {
+    const plain = name.replace("@", "");
+    return this.features.some(
+      ({ as, imports }) =>
+        name === `@${as}` || plain.startsWith(`${as}__`) || [...imports.values()].some((imported) => imported === name),
+    );
+  }
+}
+
+function featureOf(link: Record<string, unknown>): Feature {
+  const parts = String(link["url"]).split("/");
+  const spec = /^v\d/.test(parts.at(-1) ?? "") ? parts.at(-2) : parts.at(-1);
+  const imports = ((link["import"] ?? []) as (string | { name: string; as?: string })[]).map(
+    (entry): [string, string] => (typeof entry === "string" ? [entry, entry] : [entry.name, entry.as ?? entry.name]),
+  );
+  return { spec: spec ?? "", as: String(link["as"] ?? spec), imports: new Map(imports) };
+}

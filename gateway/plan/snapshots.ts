@@ -1,0 +1,53 @@
+import type { Logger } from "../../subgraphs/kit/log";
+import { Snapshot, type SnapshotOptions } from "./snapshot";
+
+/** The snapshot that requests begin under, and its replacement by the next. */
+export class Snapshots {
+  private reloading: Promise<void> = Promise.resolve();
+  private readonly retiring = new Set<Promise<void>>();
+
+  private constructor(
+    private snapshot: Snapshot,
+    private supergraphSdl: string,
+    private readonly options: SnapshotOptions,
+    private readonly log: Logger,
+  ) {}
+
+  static async start(supergraphSdl: string, options: SnapshotOptions, log: Logger): Promise<Snapshots> {
+    return new Snapshots(await Snapshot.take(supergraphSdl, options), supergraphSdl, options, log);
+  }
+
+  get current(): Snapshot {
+    return this.snapshot;
+  }
+
+  /**
+   * Builds and warms the next snapshot beside the current one and lets that end when its last request has been answered.
+   * A supergraph that cannot be read changes nothing.
+   */
+  reload(supergraphSdl: string): Promise<void> {
+    this.reloading = this.reloading.then(() => this.replace(supergraphSdl));
+    return this.reloading;
+  }
+
+  async stop(): Promise<void> {
+    await this.reloading;
+    await Promise.all([this.snapshot.retire(), ...this.retiring]);
+  }
+
+  private async replace(supergraphSdl: string): Promise<void> {
+    if (supergraphSdl === this.supergraphSdl) return;
+    try {
+      const next = await Snapshot.take(supergraphSdl, this.options);
+      await next.warm(this.snapshot);
+      const last = this.snapshot;
+      this.snapshot = next;
+      this.supergraphSdl = supergraphSdl;
+      this.log.info({ planner: next.planner }, "schema reloaded");
+      const retired = last.retire().finally(() => this.retiring.delete(retired));
+      this.retiring.add(retired);
+    } catch (fault) {
+      this.log.error({ reason: (fault as Error).message.slice(0, 500) }, "schema not reloaded");
+    }
+  }
+}
