@@ -11,8 +11,7 @@ import type { WriterRun } from "./writer";
 export interface AssemblyInput {
   readonly facts: SchemaFacts;
   readonly prepared: Prepared;
-  /** Null: the operation could not be planned. */
-  readonly compiled: Compiled | null;
+  readonly compiled: Compiled;
   readonly fetched: Fetched;
   readonly introspection: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -47,7 +46,7 @@ export class Assembly {
 
   private written(): { readonly text: string; readonly served: readonly Served[] } | null {
     const { compiled, fetched, introspection, variables } = this.input;
-    if (!compiled || fetched.errors.length > 0 || fetched.lost.size > 0) return null;
+    if (fetched.errors.length > 0 || fetched.lost.size > 0) return null;
     const { clean } = fetched;
     const run: WriterRun = { variables, introspection, clean, served: [], via: [], trouble: false };
     const text = compiled.write(fetched.root, run);
@@ -56,7 +55,7 @@ export class Assembly {
 
   private walked(withhold: boolean): Completion {
     const { facts, prepared, compiled, fetched, introspection, variables } = this.input;
-    const tree = compiled ? settle(fetched.root, compiled.program.root) : {};
+    const tree = settle(fetched.root, compiled.program.root);
     const { root, selections } = prepared;
     return complete({ facts, root, selections, tree, fetched, introspection, variables, withhold });
   }

@@ -1,5 +1,4 @@
 import {
-  type GraphQLCompositeType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -8,7 +7,6 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  isObjectType,
 } from "graphql";
 import { type Reason, reason } from "../errors";
 import type { Fetched } from "../fetch/execution";
@@ -17,7 +15,7 @@ import type { SchemaFacts } from "../plan/schema-facts";
 import { passage, subjectRules } from "../witness/subjects";
 import { servedLeaf } from "./leaves";
 import type { Served } from "./served";
-import { type AnswerField, type Condition, type Selections, possible } from "./selections";
+import { type AnswerField, type AnswerType, type Condition, type Selections, answerType } from "./selections";
 
 export interface Completion {
   readonly data: Record<string, unknown> | null;
@@ -79,7 +77,7 @@ class Walk {
     return { data, errors, served: this.served };
   }
 
-  private object(data: Data, type: GraphQLObjectType, selections: Selections): Record<string, unknown> | null {
+  private object(data: Data, type: AnswerType, selections: Selections): Record<string, unknown> | null {
     const answer: Record<string, unknown> = {};
     const [servedBefore, errorsBefore] = [this.served.length, this.errors.length];
     const passed = type.name === passage.type ? passage.read(data) : null;
@@ -101,7 +99,7 @@ class Walk {
     return null;
   }
 
-  private field(data: Data, type: GraphQLObjectType, field: AnswerField): unknown {
+  private field(data: Data, type: AnswerType, field: AnswerField): unknown {
     if (!field.type) return field.name === "__typename" ? type.name : this.input.introspection[field.key];
     if (field.forbidden) return this.nothing(reason(field.forbidden));
     const raw = data[field.fetched];
@@ -122,7 +120,9 @@ class Walk {
     const named = getNamedType(type);
     if (isLeafType(named)) return this.leaf(raw, named);
     const concrete =
-      typeof raw === "object" && isCompositeType(named) && below ? this.typeOf(raw as Data, named) : null;
+      typeof raw === "object" && isCompositeType(named) && below
+        ? answerType(this.input.facts, named, (raw as Data)["__typename"])
+        : null;
     return concrete && below ? this.object(raw as Data, concrete, below) : null;
   }
 
@@ -148,14 +148,8 @@ class Walk {
     return null;
   }
 
-  private typeOf(data: Data, type: GraphQLCompositeType): GraphQLObjectType | null {
-    if (isObjectType(type)) return type;
-    const name = data["__typename"];
-    return possible(this.input.facts, type).find((t) => t.name === name) ?? null;
-  }
-
   // A personal value of whom nobody can say whose it is cannot be recorded, so it is not served.
-  private serve(data: Data, type: GraphQLObjectType, coordinate: string): boolean {
+  private serve(data: Data, type: AnswerType, coordinate: string): boolean {
     const subject = this.input.withhold ? null : subjectRules[type.name]?.read(data);
     if (!subject) return false;
     this.served.push({ subject, via: [...this.via], coordinate });

@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   Kind,
@@ -46,6 +47,9 @@ export interface SelectionContext {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 }
 
+/** What an object of the answer is; an interface only where nothing depends on which of its objects it is. */
+export type AnswerType = GraphQLObjectType | GraphQLInterfaceType;
+
 interface Part {
   readonly set: SelectionSetNode;
   readonly parent: GraphQLCompositeType;
@@ -70,7 +74,7 @@ export class Selections {
     return new Selections(context, [{ set, parent, when: [] }]);
   }
 
-  on(type: GraphQLObjectType): readonly AnswerField[] {
+  on(type: AnswerType): readonly AnswerField[] {
     const known = this.byType.get(type.name);
     if (known) return known;
     const fields = this.collect(type);
@@ -96,7 +100,7 @@ export class Selections {
     );
   }
 
-  private collect(type: GraphQLObjectType): AnswerField[] {
+  private collect(type: AnswerType): AnswerField[] {
     const groups = new Map<string, Occurrence[]>();
     const seen = new Set<string>();
     for (const part of this.parts) this.visit(part, type, groups, seen);
@@ -105,7 +109,7 @@ export class Selections {
 
   private visit(
     { set, parent, when }: Part,
-    type: GraphQLObjectType,
+    type: AnswerType,
     groups: Map<string, Occurrence[]>,
     seen: Set<string>,
   ): void {
@@ -130,7 +134,7 @@ export class Selections {
     }
   }
 
-  private field(key: string, type: GraphQLObjectType, occurrences: readonly Occurrence[]): AnswerField {
+  private field(key: string, type: AnswerType, occurrences: readonly Occurrence[]): AnswerField {
     const { facts, rights } = this.context;
     const name = occurrences[0]?.node.name.value ?? key;
     const fetched = fetchedName(key, name);
@@ -164,15 +168,21 @@ export class Selections {
   }
 }
 
+/** What an object is by its `__typename`; null: nothing that clients may see. */
+export function answerType(facts: SchemaFacts, place: GraphQLCompositeType, typename: unknown): AnswerType | null {
+  if (isObjectType(place)) return place;
+  const concrete = possible(facts, place).find(({ name }) => name === typename);
+  if (concrete) return concrete;
+  const unsaid = typename === undefined || typename === place.name;
+  return unsaid && isInterfaceType(place) && facts.interfaceObjects.has(place.name) ? place : null;
+}
+
 export function possible(facts: SchemaFacts, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
   return isAbstractType(type) ? facts.api.getPossibleTypes(type) : [type];
 }
 
-function applies(facts: SchemaFacts, condition: GraphQLCompositeType, type: GraphQLObjectType): boolean {
-  return (
-    condition.name === type.name ||
-    ((isInterfaceType(condition) || !isObjectType(condition)) && facts.api.isSubType(condition, type))
-  );
+function applies(facts: SchemaFacts, condition: GraphQLCompositeType, type: AnswerType): boolean {
+  return condition.name === type.name || (isAbstractType(condition) && facts.api.isSubType(condition, type));
 }
 
 function conditionsOf(selection: SelectionNode): Condition[] {

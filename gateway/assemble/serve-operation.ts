@@ -1,7 +1,7 @@
 import { type GraphQLError, getVariableValues } from "graphql";
 import { Rights } from "../authorise/rules";
 import type { Limits } from "../config";
-import { Refusal, reason } from "../errors";
+import { Refusal } from "../errors";
 import { type Fetched, execute } from "../fetch/execution";
 import type { RequestValues } from "../fetch/request";
 import type { ReadDocument } from "../plan/documents";
@@ -19,6 +19,9 @@ export interface Wanted {
   readonly operationName: string | undefined;
   readonly variables: Variables;
 }
+
+/** A good operation that could not be run: what went wrong is in the log. */
+export class NotExecuted extends Error {}
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -60,7 +63,7 @@ export class OperationServer {
     prepared: Prepared,
     values: RequestValues,
     state: RequestState,
-  ): Promise<{ compiled: Compiled | null; fetched: Fetched }> {
+  ): Promise<{ compiled: Compiled; fetched: Fetched }> {
     try {
       const known = snapshot.compiled(prepared);
       const compiled = known instanceof Promise ? await known : known;
@@ -73,7 +76,7 @@ export class OperationServer {
         { requestId: state.requestId, fault: name, reason: message.slice(0, 200), frames },
         "engine failed",
       );
-      return { compiled: null, fetched: nothingBut(prepared) };
+      throw new NotExecuted();
     }
   }
 }
@@ -103,11 +106,6 @@ function requestValues(given: Variables, variables: Variables): RequestValues {
       return texts.get(name);
     },
   };
-}
-
-function nothingBut({ selections, root }: Prepared): Fetched {
-  const lost = selections.on(root).map((field) => [field.fetched, reason("INTERNAL_SERVER_ERROR")] as const);
-  return { root: {}, clean: true, errors: [], lost: new Map(lost) };
 }
 
 // The library's own message quotes the value, which may be an identity number.

@@ -1,8 +1,7 @@
-import type { GraphQLObjectType } from "graphql";
 import type { Code } from "../compiled";
 import type { FetchedObject, Place } from "../fetch/places";
 import { type Subject, hiddenKeys, passage, subjectRules } from "../witness/subjects";
-import type { AnswerField } from "./selections";
+import type { AnswerField, AnswerType } from "./selections";
 import { settleFields } from "./settle";
 
 /** A personal value of an answer: whose it is, and through which dossiers it was reached. */
@@ -21,7 +20,7 @@ interface WitnessLines {
 
 /** The lines of an object's writer that note what it serves of whom; `note` is what its personal fields call. */
 export function served(
-  type: GraphQLObjectType,
+  type: AnswerType,
   place: Place,
   fields: readonly AnswerField[],
   code: Code,

@@ -1,7 +1,6 @@
 import {
   type GraphQLCompositeType,
   type GraphQLLeafType,
-  type GraphQLObjectType,
   type GraphQLOutputType,
   isLeafType,
   isListType,
@@ -14,7 +13,7 @@ import type { RunValues } from "../fetch/representation";
 import type { SchemaFacts } from "../plan/schema-facts";
 import { type Served, served } from "./served";
 import { plainLeaf, servedLeaf } from "./leaves";
-import { type AnswerField, type Condition, type Selections, possible } from "./selections";
+import { type AnswerField, type AnswerType, type Condition, type Selections, answerType } from "./selections";
 
 /** One answer while it is written. */
 export interface WriterRun extends RunValues {
@@ -36,7 +35,7 @@ export interface WriterOptions {
 }
 
 /** Straight code that writes an answer as text, for operations whose fetches all went well: in one pass, with nulls rising. */
-export function writer(options: WriterOptions, type: GraphQLObjectType, selections: Selections, place: Place): Write {
+export function writer(options: WriterOptions, type: AnswerType, selections: Selections, place: Place): Write {
   return new WriterCompiler(options).build(type, selections, place);
 }
 
@@ -45,12 +44,12 @@ class WriterCompiler {
 
   constructor(private readonly options: WriterOptions) {}
 
-  build(type: GraphQLObjectType, selections: Selections, place: Place): Write {
+  build(type: AnswerType, selections: Selections, place: Place): Write {
     return this.code.build<Write>(this.object(type, selections, place));
   }
 
   /** The name of a function that writes an object of the type. */
-  private object(type: GraphQLObjectType, selections: Selections, place: Place): string {
+  private object(type: AnswerType, selections: Selections, place: Place): string {
     const name = this.code.name("object");
     const fields = selections.on(type);
     const witness = this.options.personal ? served(type, place, fields, this.code) : null;
@@ -77,7 +76,7 @@ class WriterCompiler {
     return name;
   }
 
-  private group(group: Group, type: GraphQLObjectType, place: Place, bare: boolean): Entry[] {
+  private group(group: Group, type: AnswerType, place: Place, bare: boolean): Entry[] {
     if (group.slot === null || group.fields.some(({ when }) => when !== null))
       return group.fields.map((field, index) => ({
         when: conditionCode(field.when),
@@ -96,7 +95,7 @@ class WriterCompiler {
   private entityFields(
     fields: readonly AnswerField[],
     slot: Slot,
-    type: GraphQLObjectType,
+    type: AnswerType,
     place: Place,
     bare: boolean,
   ): string[] {
@@ -117,7 +116,7 @@ class WriterCompiler {
   }
 
   /** Lines that leave in `x` the field with its name, or null where the object around it becomes null. */
-  private field(field: AnswerField, type: GraphQLObjectType, place: Place, read: string, comma: string): string[] {
+  private field(field: AnswerField, type: AnswerType, place: Place, read: string, comma: string): string[] {
     const key = `${comma}${JSON.stringify(field.key)}:`;
     if (!field.type) {
       const value =
@@ -230,8 +229,8 @@ function anyOf(options: WriterOptions, type: GraphQLCompositeType, selections: S
     const name = place.get(object, "__typename");
     let write = byName.get(name);
     if (write === undefined) {
-      const concrete = possible(options.facts, type).find((candidate) => candidate.name === name);
-      write = concrete ? writer(options, concrete, selections, place) : null;
+      const known = answerType(options.facts, type, name);
+      write = known ? writer(options, known, selections, place) : null;
       byName.set(name, write);
     }
     if (write) return write(object, run);

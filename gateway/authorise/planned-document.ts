@@ -70,7 +70,7 @@ class Cutter {
   cut(set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
     const selections = set.selections.flatMap((selection) => this.selection(selection, parent));
     const hidden = this.hidden(selections, parent);
-    if (isAbstractType(parent) || selections.length + hidden.length === 0) hidden.push(typename);
+    if (this.needsType(set, parent) || selections.length + hidden.length === 0) hidden.push(typename);
     return { kind: Kind.SELECTION_SET, selections: [...selections, ...hidden] };
   }
 
@@ -98,6 +98,21 @@ class Cutter {
         ? { ...planned, selectionSet: this.cut(selection.selectionSet, type) }
         : planned,
     ];
+  }
+
+  // Where a subgraph knows an interface as an object, finding out the type is a fetch of its own: only if it matters.
+  private needsType(set: SelectionSetNode, parent: GraphQLCompositeType): boolean {
+    if (!isAbstractType(parent)) return false;
+    return this.personal || !this.facts.interfaceObjects.has(parent.name) || this.asksType(set, parent);
+  }
+
+  private asksType(set: SelectionSetNode, parent: GraphQLCompositeType): boolean {
+    return set.selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value === "__typename";
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(selection.name.value) : selection;
+      const on = fragment?.typeCondition?.name.value ?? parent.name;
+      return !fragment || on !== parent.name || this.asksType(fragment.selectionSet, parent);
+    });
   }
 
   private visitFragment(name: string): void {

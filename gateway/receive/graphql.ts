@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { GraphQLError } from "graphql";
+import { type ExecutionResult, GraphQLError } from "graphql";
 import { type Handler, type RequestParams, type Response, createHandler } from "graphql-http";
 import type { Locale } from "../../subgraphs/kit/viewer";
 import { codedError } from "../../subgraphs/kit/errors";
 import { label } from "../../subgraphs/kit/labels";
-import type { OperationServer } from "../assemble/serve-operation";
+import { NotExecuted, type OperationServer } from "../assemble/serve-operation";
 import type { Limits } from "../config";
 import { Refusal, messageOf } from "../errors";
 import type { Prepared } from "../plan/prepare";
@@ -91,6 +91,7 @@ export class GraphqlEndpoint {
         try {
           return (await this.operate(request.context, params)) as never;
         } catch (fault) {
+          if (fault instanceof NotExecuted) return this.notExecuted(request.context.state) as never;
           if (fault instanceof Refusal && fault.code !== "UNAUTHENTICATED")
             return [this.told(fault, request.context.state)];
           return refused(fault, request.context.state);
@@ -124,6 +125,10 @@ export class GraphqlEndpoint {
     const validatesDocument = rootFields.size === 1 && rootFields.has("validateDocument");
     if (bodyBytes > this.options.limits.bodyBytes && !validatesDocument)
       throw new HttpRefusal(413, "Request.BODY_TOO_LARGE");
+  }
+
+  private notExecuted(state: RequestState): ExecutionResult {
+    return { errors: [this.told(new Refusal("INTERNAL_SERVER_ERROR"), state)], data: null };
   }
 
   private told(fault: Refusal, state: RequestState): GraphQLError {
