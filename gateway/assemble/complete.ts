@@ -7,6 +7,7 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  isObjectType,
 } from "graphql";
 import { type Reason, reason } from "../errors";
 import type { Fetched } from "../fetch/execution";
@@ -88,7 +89,7 @@ class Walk {
       this.path.push(field.fetched);
       const value = this.field(data, type, field);
       this.path.pop();
-      if (value === null && field.type && isNonNullType(field.type)) whole = false;
+      if (value === null && (field.name === "__typename" || (field.type && isNonNullType(field.type)))) whole = false;
       answer[field.key] = value;
     }
     if (passed !== null) this.via.pop();
@@ -100,7 +101,8 @@ class Walk {
   }
 
   private field(data: Data, type: AnswerType, field: AnswerField): unknown {
-    if (!field.type) return field.name === "__typename" ? type.name : this.input.introspection[field.key];
+    if (field.name === "__typename") return isObjectType(type) ? type.name : this.nothing(unknownType);
+    if (!field.type) return this.input.introspection[field.key];
     if (field.forbidden) return this.nothing(reason(field.forbidden));
     const raw = data[field.fetched];
     const servedBefore = this.served.length;
@@ -199,6 +201,9 @@ class Walk {
     return (variable === null ? value : this.input.variables[variable] === true) === wanted;
   }
 }
+
+// A subgraph knows the interface only, and nobody could be asked which of its objects this one is.
+const unknownType = reason("INTERNAL_SERVER_ERROR");
 
 function namesOf(path: readonly (string | number)[]): string[] {
   return path.filter((part) => typeof part === "string");

@@ -174,7 +174,7 @@ export function answerType(facts: SchemaFacts, place: GraphQLCompositeType, type
   const concrete = possible(facts, place).find(({ name }) => name === typename);
   if (concrete) return concrete;
   const unsaid = typename === undefined || typename === place.name;
-  return unsaid && isInterfaceType(place) && facts.interfaceObjects.has(place.name) ? place : null;
+  return unsaid && isInterfaceType(place) ? place : null;
 }
 
 export function possible(facts: SchemaFacts, type: GraphQLCompositeType): readonly GraphQLObjectType[] {

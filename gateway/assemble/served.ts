@@ -19,12 +19,7 @@ interface WitnessLines {
 }
 
 /** The lines of an object's writer that note what it serves of whom; `note` is what its personal fields call. */
-export function served(
-  type: AnswerType,
-  place: Place,
-  fields: readonly AnswerField[],
-  code: Code,
-): WitnessLines {
+export function served(type: AnswerType, place: Place, fields: readonly AnswerField[], code: Code): WitnessLines {
   const personal = fields.some((field) => field.personal !== null);
   const passes = type.name === passage.type;
   const subject = code.constant((object: FetchedObject) => subjectOf(type.name, object, place));

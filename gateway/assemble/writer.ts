@@ -118,6 +118,7 @@ class WriterCompiler {
   /** Lines that leave in `x` the field with its name, or null where the object around it becomes null. */
   private field(field: AnswerField, type: AnswerType, place: Place, read: string, comma: string): string[] {
     const key = `${comma}${JSON.stringify(field.key)}:`;
+    if (field.name === "__typename" && !isObjectType(type)) return ["run.trouble = true;", "x = null;"];
     if (!field.type) {
       const value =
         field.name === "__typename"

@@ -1,4 +1,5 @@
 import {
+  type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -57,6 +58,20 @@ function hasPersonal(
   return asks(operation.selectionSet) || [...fragments.values()].some((fragment) => asks(fragment.selectionSet));
 }
 
+// What a literal decides is decided here: planners take it for a question.
+function unlessSkipped(selection: SelectionNode): SelectionNode[] {
+  const directives = (selection.directives ?? []).filter((directive) => literalCondition(directive) === null);
+  const skipped = (selection.directives ?? []).some((directive) => literalCondition(directive) === false);
+  return skipped ? [] : [{ ...selection, directives }];
+}
+
+/** Whether the selection stays by this directive; null: only a run can tell, or it is another directive. */
+function literalCondition({ name, arguments: given }: DirectiveNode): boolean | null {
+  const value = given?.find((argument) => argument.name.value === "if")?.value;
+  if (value?.kind !== Kind.BOOLEAN) return null;
+  return name.value === "include" ? value.value : name.value === "skip" ? !value.value : null;
+}
+
 class Cutter {
   private readonly spread = new Map<string, FragmentDefinitionNode | null>();
 
@@ -68,9 +83,9 @@ class Cutter {
   ) {}
 
   cut(set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
-    const selections = set.selections.flatMap((selection) => this.selection(selection, parent));
+    const selections = set.selections.flatMap(unlessSkipped).flatMap((selection) => this.selection(selection, parent));
     const hidden = this.hidden(selections, parent);
-    if (this.needsType(set, parent) || selections.length + hidden.length === 0) hidden.push(typename);
+    if (this.needsType(parent) || selections.length + hidden.length === 0) hidden.push(typename);
     return { kind: Kind.SELECTION_SET, selections: [...selections, ...hidden] };
   }
 
@@ -88,7 +103,8 @@ class Cutter {
       return isCompositeType(type) ? [{ ...selection, selectionSet: this.cut(selection.selectionSet, type) }] : [];
     }
     const name = selection.name.value;
-    if (name === "__typename") return [underFetchedName(selection)];
+    // Under its own name, whatever the client calls it: the answer is written by it.
+    if (name === "__typename") return [typename];
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     if (!field || this.rights.refusal(this.facts, parent, name)) return [];
     const type = getNamedType(field.type);
@@ -100,19 +116,12 @@ class Cutter {
     ];
   }
 
-  // Where a subgraph knows an interface as an object, finding out the type is a fetch of its own: only if it matters.
-  private needsType(set: SelectionSetNode, parent: GraphQLCompositeType): boolean {
+  // Where a client's selection depends on the type, the planner asks for it by itself; what is personal, or inaccessible,
+  // depends on it too.
+  private needsType(parent: GraphQLCompositeType): boolean {
     if (!isAbstractType(parent)) return false;
-    return this.personal || !this.facts.interfaceObjects.has(parent.name) || this.asksType(set, parent);
-  }
-
-  private asksType(set: SelectionSetNode, parent: GraphQLCompositeType): boolean {
-    return set.selections.some((selection) => {
-      if (selection.kind === Kind.FIELD) return selection.name.value === "__typename";
-      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(selection.name.value) : selection;
-      const on = fragment?.typeCondition?.name.value ?? parent.name;
-      return !fragment || on !== parent.name || this.asksType(fragment.selectionSet, parent);
-    });
+    const { api, possibleTypes } = this.facts;
+    return this.personal || api.getPossibleTypes(parent).length < (possibleTypes[parent.name]?.length ?? 0);
   }
 
   private visitFragment(name: string): void {

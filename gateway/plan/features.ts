@@ -1,5 +1,8 @@
 import { type DocumentNode, Kind, valueFromASTUntyped } from "graphql";
 
+/** Where the specifications of federation itself are found. */
+const FEDERATION = "https://specs.apollo.dev/";
+
 interface Feature {
   readonly spec: string;
   /** What its elements are called by in this schema. */
@@ -7,7 +10,7 @@ interface Feature {
   readonly imports: ReadonlyMap<string, string>;
 }
 
-/** The specifications that a supergraph links to: under which names their directives and types stand in it. */
+/** The specifications of federation that a supergraph links to: under which names their directives and types stand in it. */
 export class Features {
   private constructor(private readonly features: readonly Feature[]) {}
 
@@ -16,11 +19,11 @@ export class Features {
       (d) => d.kind === Kind.SCHEMA_DEFINITION || d.kind === Kind.SCHEMA_EXTENSION,
     );
     const links = schema.flatMap(({ directives }) => directives ?? []).filter(({ name }) => name.value === "link");
-    return new Features(
-      links.map(({ arguments: given }) =>
-        featureOf(Object.fromEntries((given ?? []).map((a) => [a.name.value, valueFromASTUntyped(a.value)]))),
-      ),
+    const linked = links.map(({ arguments: given }) =>
+      Object.fromEntries((given ?? []).map((a) => [a.name.value, valueFromASTUntyped(a.value)])),
     );
+    // What a subgraph links to of its own accord is for its clients.
+    return new Features(linked.filter(({ url }) => String(url).startsWith(FEDERATION)).map(featureOf));
   }
 
   /** The name of a specification's directive here; its own name where the specification is not linked. */

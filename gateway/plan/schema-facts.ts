@@ -23,8 +23,6 @@ export interface SchemaFacts {
   readonly takesIdentityNumber: ReadonlySet<string>;
   /** Object types of each interface and union, also those that clients do not see. */
   readonly possibleTypes: Readonly<Record<string, readonly string[]>>;
-  /** Interfaces that some subgraph knows as if they were objects: it cannot say which object one is. */
-  readonly interfaceObjects: ReadonlySet<string>;
   /** By subgraph and coordinate (`subgraph Type.field`): the fields of the same object that it requires first. */
   readonly requires: Readonly<Record<string, readonly string[]>>;
 }
@@ -43,7 +41,6 @@ export function schemaFacts(supergraph: SupergraphFacts): SchemaFacts {
     listSizes: new Map(supergraph.listSizes),
     takesIdentityNumber: identityNumberFields(api),
     possibleTypes: supergraph.possibleTypes,
-    interfaceObjects: new Set(supergraph.interfaceObjects),
     requires: supergraph.requires,
   };
 }

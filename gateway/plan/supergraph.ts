@@ -43,8 +43,6 @@ export interface SupergraphFacts {
   readonly listSizes: readonly (readonly [string, ListSize])[];
   /** Object types of each interface and union, also those that clients do not see. */
   readonly possibleTypes: Readonly<Record<string, readonly string[]>>;
-  /** Interfaces that some subgraph knows as if they were objects (@interfaceObject). */
-  readonly interfaceObjects: readonly string[];
   readonly passesContext: boolean;
   /** By subgraph and coordinate (`subgraph Type.field`): the fields of the same object that it requires first. */
   readonly requires: Readonly<Record<string, readonly string[]>>;
@@ -56,7 +54,6 @@ export function readSupergraph(supergraphSdl: string): SupergraphFacts {
   const rules: [string, AccessRule][] = [];
   const listSizes: [string, ListSize][] = [];
   const personal: string[] = [];
-  const interfaceObjects: string[] = [];
   let passesContext = false;
   for (const { coordinate, directives } of annotatedElements(document)) {
     const rule = ruleOf(directives, features);
@@ -64,8 +61,6 @@ export function readSupergraph(supergraphSdl: string): SupergraphFacts {
     if (all(directives, features.name("tag", "tag")).some(({ name }) => name === "personal")) personal.push(coordinate);
     const size = all(directives, features.name("cost", "listSize"))[0];
     if (size) listSizes.push([coordinate, listSizeOf(size)]);
-    if (all(directives, "join__type").some(({ isInterfaceObject }) => isInterfaceObject === true))
-      interfaceObjects.push(coordinate);
     passesContext ||= all(directives, "join__field").some((joined) => joined["contextArguments"] !== undefined);
   }
   return {
@@ -75,7 +70,6 @@ export function readSupergraph(supergraphSdl: string): SupergraphFacts {
     personal,
     listSizes,
     possibleTypes: possibleTypesOf(document),
-    interfaceObjects,
     passesContext,
     requires: requiresOf(document),
   };

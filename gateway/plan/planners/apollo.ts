@@ -1,8 +1,4 @@
-import {
-  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-  Supergraph,
-  operationFromDocument,
-} from "@apollo/federation-internals";
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph, operationFromDocument } from "@apollo/federation-internals";
 import {
   type FetchDataRewrite,
   type FetchNode as ApolloFetch,
@@ -26,7 +22,9 @@ export function apolloPlanner(supergraphSdl: string): Planner {
   return {
     name: "apollo",
     plan: async (text, operationName) => {
-      const { node } = planner.buildQueryPlan(operationFromDocument(api, parse(text), operationName === undefined ? {} : { operationName }));
+      const { node } = planner.buildQueryPlan(
+        operationFromDocument(api, parse(text), operationName === undefined ? {} : { operationName }),
+      );
       if (node?.kind === "Subscription") throw new Error("a plan of a subscription was not asked for");
       return node ? nodeOf(node, []) : null;
     },
