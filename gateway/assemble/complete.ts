@@ -85,7 +85,7 @@ class Walk {
     if (passed !== null) this.via.push(passed);
     let whole = true;
     for (const field of selections.on(type)) {
-      if (field.when && !field.when.some((conditions) => conditions.every((c) => this.holds(c)))) continue;
+      if (!this.shows(field)) continue;
       this.path.push(field.fetched);
       const value = this.field(data, type, field);
       this.path.pop();
@@ -195,6 +195,11 @@ class Walk {
   private report({ code, message }: Reason, path: Path): void {
     this.known.delete(JSON.stringify(path));
     this.errors.push({ code, message, path, lost: false });
+  }
+
+  private shows({ when, unless }: AnswerField): boolean {
+    const all = (conditions: readonly Condition[]): boolean => conditions.every((condition) => this.holds(condition));
+    return (when === null || all(when)) && !unless.some(all);
   }
 
   private holds({ wanted, variable, value }: Condition): boolean {

@@ -33,8 +33,10 @@ export interface AnswerField {
   readonly fetched: string;
   /** Null for `__typename` and introspection. */
   readonly type: GraphQLOutputType | null;
-  /** Shown when all conditions of any of these hold; null: always. */
-  readonly when: readonly (readonly Condition[])[] | null;
+  /** Shown here when all of these hold; null: always. */
+  readonly when: readonly Condition[] | null;
+  /** But not when all of any of these hold: then the field has its place further up. */
+  readonly unless: readonly (readonly Condition[])[];
   readonly forbidden: Forbidden | null;
   /** The coordinate, where the field is personal. */
   readonly personal: string | null;
@@ -56,6 +58,8 @@ interface Part {
   readonly when: readonly Condition[];
 }
 interface Occurrence {
+  /** The how manieth field of the selection it is. */
+  readonly at: number;
   readonly node: FieldNode;
   readonly parent: GraphQLCompositeType;
   readonly when: readonly Condition[];
@@ -104,7 +108,12 @@ export class Selections {
     const groups = new Map<string, Occurrence[]>();
     const seen = new Set<string>();
     for (const part of this.parts) this.visit(part, type, groups, seen);
-    return [...groups].map(([key, occurrences]) => this.field(key, type, occurrences));
+    const order = placesInOrder(groups);
+    const fields = new Map([...groups].map(([key, occurrences]) => [key, this.field(key, type, occurrences)]));
+    return order.flatMap(({ key, when, unless }) => {
+      const field = fields.get(key);
+      return field ? [{ ...field, when: when.length === 0 ? null : when, unless }] : [];
+    });
   }
 
   private visit(
@@ -117,9 +126,8 @@ export class Selections {
       const conditions = [...when, ...conditionsOf(selection)];
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
-        const group = groups.get(key);
-        if (group) group.push({ node: selection, parent, when: conditions });
-        else groups.set(key, [{ node: selection, parent, when: conditions }]);
+        const at = [...groups.values()].reduce((sum, { length }) => sum + length, 0);
+        groups.set(key, [...(groups.get(key) ?? []), { at, node: selection, parent, when: conditions }]);
         continue;
       }
       const fragment =
@@ -138,10 +146,10 @@ export class Selections {
     const { facts, rights } = this.context;
     const name = occurrences[0]?.node.name.value ?? key;
     const fetched = fetchedName(key, name);
-    const when = occurrences.some((o) => o.when.length === 0) ? null : occurrences.map((o) => o.when);
+    const unconditional = { when: null, unless: [] };
     const definition = type.getFields()[name];
     if (name.startsWith("__") || !definition)
-      return { key, name, fetched, type: null, when, forbidden: null, personal: null, below: null };
+      return { key, name, fetched, type: null, ...unconditional, forbidden: null, personal: null, below: null };
     const verdicts = occurrences.map((o) => rights.refusal(facts, o.parent, name));
     const allowed = occurrences.filter((_, index) => verdicts[index] === null);
     const forbidden = allowed.length === 0 ? (verdicts[0] ?? null) : null;
@@ -151,7 +159,7 @@ export class Selections {
       name,
       fetched,
       type: definition.type,
-      when,
+      ...unconditional,
       forbidden,
       personal: facts.personal.has(coordinate) ? coordinate : null,
       below: this.below(allowed, definition.type),
@@ -175,6 +183,27 @@ export function answerType(facts: SchemaFacts, place: GraphQLCompositeType, type
   if (concrete) return concrete;
   const unsaid = typename === undefined || typename === place.name;
   return unsaid && isInterfaceType(place) ? place : null;
+}
+
+interface OrderedPlace {
+  readonly at: number;
+  readonly key: string;
+  readonly when: readonly Condition[];
+  readonly unless: readonly (readonly Condition[])[];
+}
+
+// A field stands where it is first asked for; where that may be skipped, it may stand where it is asked for next.
+function placesInOrder(groups: ReadonlyMap<string, readonly Occurrence[]>): OrderedPlace[] {
+  const places: OrderedPlace[] = [];
+  for (const [key, occurrences] of groups) {
+    const unless: (readonly Condition[])[] = [];
+    for (const { at, when } of occurrences) {
+      places.push({ at, key, when, unless: [...unless] });
+      if (when.length === 0) break;
+      unless.push(when);
+    }
+  }
+  return places.sort((a, b) => a.at - b.at);
 }
 
 export function possible(facts: SchemaFacts, type: GraphQLCompositeType): readonly GraphQLObjectType[] {

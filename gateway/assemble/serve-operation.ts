@@ -76,7 +76,7 @@ export class OperationServer {
         { requestId: state.requestId, fault: name, reason: message.slice(0, 200), frames },
         "engine failed",
       );
-      throw new NotExecuted();
+      throw new NotExecuted(message, { cause: fault });
     }
   }
 }

@@ -79,7 +79,7 @@ class WriterCompiler {
   private group(group: Group, type: AnswerType, place: Place, bare: boolean): Entry[] {
     if (group.slot === null || group.fields.some(({ when }) => when !== null))
       return group.fields.map((field, index) => ({
-        when: conditionCode(field.when),
+        when: conditionCode(field),
         lines: this.field(
           field,
           type,
@@ -213,8 +213,9 @@ function grouped(fields: readonly AnswerField[], place: Place, personal: boolean
   return groups;
 }
 
-function conditionCode(when: AnswerField["when"]): string {
-  return (when ?? []).map((all) => `(${all.map(oneCondition).join(" && ") || "true"})`).join(" || ");
+function conditionCode({ when, unless }: AnswerField): string {
+  const all = (conditions: readonly Condition[]): string => `(${conditions.map(oneCondition).join(" && ")})`;
+  return [...(when === null ? [] : [all(when)]), ...unless.map((conditions) => `!${all(conditions)}`)].join(" && ");
 }
 
 function oneCondition({ wanted, variable, value }: Condition): string {

@@ -1,6 +1,6 @@
+import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import type { Logger } from "../../subgraphs/kit/log";
 import { Refusal } from "../errors";
 import type { PlannerAnswer, PlannerQuestion } from "./planner-protocol";
@@ -10,28 +10,36 @@ import type { SupergraphFacts } from "./supergraph";
 export interface PlannerLimits {
   /** Milliseconds after which planning is told to stop. */
   readonly planMs: number;
-  /** Of the planner's own heap. */
+  /** Of the planner's process. */
   readonly planMegabytes: number;
 }
 
-/** A planner that does not even stop when it is told to loses its thread this much later. */
+/** A planner that does not even stop when it is told to is killed this much later. */
 const GRACE_MS = 2_000;
 const START_MS = 60_000;
+/** How often an operation whose planner died of another is planned anew. */
+const TRIES = 2;
 
 interface Waiting {
   readonly question: PlannerQuestion & { readonly kind: "plan" };
   readonly resolve: (plan: PlanNode | null) => void;
   readonly reject: (fault: Error) => void;
   timer: NodeJS.Timeout | null;
+  tries: number;
 }
 
 /** The operation could not be planned; the reason is for the log. */
 export class PlanningFailed extends Error {}
 
-/** The planner of one supergraph, in a thread of its own that is bounded in time and memory. */
+/**
+ * The planner of one supergraph, in a process of its own that is bounded in time and memory. Not a thread: native code
+ * that panics takes its process with it, and nothing ends a thread that is busy in it.
+ */
 export class PlannerHost {
-  private worker: Worker | null = null;
+  private child: ChildProcess | null = null;
   private readonly waiting = new Map<number, Waiting>();
+  /** Told to stop, and killed when it does not. */
+  private readonly stopping = new Map<number, NodeJS.Timeout>();
   private nextId = 1;
   private stopped = false;
 
@@ -49,7 +57,7 @@ export class PlannerHost {
   ): Promise<{ host: PlannerHost; facts: SupergraphFacts; planner: string }> {
     const host = new PlannerHost(supergraphSdl, limits, log);
     try {
-      const { facts, planner } = await host.startWorker();
+      const { facts, planner } = await host.startChild();
       return { host, facts, planner };
     } catch (fault) {
       await host.stop();
@@ -60,7 +68,8 @@ export class PlannerHost {
   plan(text: string, operationName: string | undefined): Promise<PlanNode | null> {
     return new Promise((resolve, reject) => {
       const id = this.nextId++;
-      const waiting: Waiting = { question: { kind: "plan", id, text, operationName }, resolve, reject, timer: null };
+      const question = { kind: "plan", id, text, operationName } as const;
+      const waiting: Waiting = { question, resolve, reject, timer: null, tries: 0 };
       this.waiting.set(id, waiting);
       this.ask(waiting);
     });
@@ -69,44 +78,58 @@ export class PlannerHost {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(new PlanningFailed("the planner was stopped"));
-    await this.worker?.terminate();
+    this.child?.kill("SIGKILL");
   }
 
-  private startWorker(): Promise<PlannerAnswer & { kind: "ready" }> {
-    const worker = new Worker(threadFile(), {
-      workerData: { supergraphSdl: this.supergraphSdl },
-      resourceLimits: { maxOldGenerationSizeMb: this.limits.planMegabytes },
-      // Nothing of the process's own: the planner needs none, and a library's chatter stays out of the log.
+  private startChild(): Promise<PlannerAnswer & { kind: "ready" }> {
+    const child = fork(processFile(), [], {
+      execArgv: [`--max-old-space-size=${this.limits.planMegabytes}`],
+      // Nothing of the gateway's own: the planner needs no secret, and a library's chatter stays out of the log.
       env: {},
-      stdout: true,
-      stderr: true,
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
-    this.worker = worker;
-    worker.on("exit", () => this.lost(worker));
+    this.child = child;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("the planner did not start in time")), START_MS).unref();
-      worker.once("error", reject);
-      worker.on("message", (answer: PlannerAnswer) => {
-        if (answer.kind !== "ready") return this.answered(answer);
+      child.once("exit", () => {
         clearTimeout(late);
-        worker.off("error", reject);
-        worker.on("error", (fault) => this.log.error({ reason: fault.message.slice(0, 200) }, "planner fault"));
-        resolve(answer);
+        reject(new Error("the planner ended while it started"));
+        this.lost(child);
       });
+      child.on("error", () => undefined);
+      child.on("message", (answer: PlannerAnswer) => {
+        if (answer.kind === "planned" || answer.kind === "failed") return this.answered(answer);
+        clearTimeout(late);
+        if (answer.kind === "ready") resolve(answer);
+        else reject(new Error(answer.reason));
+      });
+      this.say({ kind: "open", supergraphSdl: this.supergraphSdl });
     });
+  }
+
+  private say(question: PlannerQuestion): void {
+    if (this.child?.connected) this.child.send(question, () => undefined);
   }
 
   private ask(waiting: Waiting): void {
     const { question } = waiting;
+    waiting.tries += 1;
     waiting.timer = setTimeout(() => {
-      this.worker?.postMessage({ kind: "cancel", id: question.id } satisfies PlannerQuestion);
-      waiting.timer = setTimeout(() => void this.worker?.terminate(), GRACE_MS);
+      this.say({ kind: "cancel", id: question.id });
+      this.waiting.delete(question.id);
       waiting.reject(tooCostly(this.limits));
+      const { child } = this;
+      this.stopping.set(
+        question.id,
+        setTimeout(() => child?.kill("SIGKILL"), GRACE_MS),
+      );
     }, this.limits.planMs);
-    this.worker?.postMessage(question);
+    this.say(question);
   }
 
   private answered(answer: PlannerAnswer & { kind: "planned" | "failed" }): void {
+    clearTimeout(this.stopping.get(answer.id));
+    this.stopping.delete(answer.id);
     const waiting = this.settle(answer.id);
     if (answer.kind === "planned") waiting?.resolve(answer.plan);
     else waiting?.reject(new PlanningFailed(answer.reason));
@@ -119,13 +142,22 @@ export class PlannerHost {
     return waiting;
   }
 
-  // Whatever was being planned may be what ended the thread, so it is not tried again.
-  private lost(worker: Worker): void {
-    if (this.worker !== worker || this.stopped) return;
+  // Which of several operations ended it nobody can say: each is tried once more, alone in its turn if it comes to that.
+  private lost(child: ChildProcess): void {
+    if (this.child !== child || this.stopped) return;
+    for (const timer of this.stopping.values()) clearTimeout(timer);
+    this.stopping.clear();
     this.log.warn({ planning: this.waiting.size }, "planner ended, starting another");
-    for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(tooCostly(this.limits));
-    this.startWorker().catch((fault: unknown) =>
-      this.log.error({ reason: (fault as Error).message.slice(0, 200) }, "planner not started"),
+    for (const [id, { tries }] of this.waiting)
+      if (tries >= TRIES) this.settle(id)?.reject(new PlanningFailed("the planner ended over it"));
+    this.startChild().then(
+      () => {
+        for (const waiting of this.waiting.values()) {
+          if (waiting.timer) clearTimeout(waiting.timer);
+          this.ask(waiting);
+        }
+      },
+      (fault: unknown) => this.log.error({ reason: (fault as Error).message.slice(0, 200) }, "planner not started"),
     );
   }
 }
@@ -134,9 +166,9 @@ function tooCostly({ planMs }: PlannerLimits): Refusal {
   return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.PLANNING", values: { limit: planMs } });
 }
 
-// Tests read the sources as they are; a thread needs what was compiled from them.
-function threadFile(): string {
-  const beside = join(__dirname, "planner-thread.js");
+// Tests read the sources as they are; a process needs what was compiled from them.
+function processFile(): string {
+  const beside = join(__dirname, "planner-process.js");
   const built = process.env["ONE_STOP_BUILD"];
-  return existsSync(beside) || built === undefined ? beside : join(built, "gateway", "plan", "planner-thread.js");
+  return existsSync(beside) || built === undefined ? beside : join(built, "gateway", "plan", "planner-process.js");
 }

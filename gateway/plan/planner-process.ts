@@ -1,0 +1,57 @@
+import { apolloPlanner } from "./planners/apollo";
+import type { Planner } from "./planners/planner";
+import type { PlannerAnswer, PlannerQuestion } from "./planner-protocol";
+import { type SupergraphFacts, readSupergraph } from "./supergraph";
+
+// The process in which a supergraph is read and operations are planned: nothing of it ever holds up a request.
+
+const open = new Map<number, AbortController>();
+let planner: Planner | null = null;
+
+process.on("message", (question: PlannerQuestion) => {
+  if (question.kind === "open") read(question.supergraphSdl);
+  else if (question.kind === "cancel") open.get(question.id)?.abort();
+  else if (planner) void plan(planner, question);
+});
+// It ends with the gateway and not before, whatever a terminal sends to both.
+process.on("disconnect", () => process.exit(0));
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => undefined);
+
+function read(supergraphSdl: string): void {
+  try {
+    const facts = readSupergraph(supergraphSdl);
+    planner = plannerFor(facts, supergraphSdl);
+    answer({ kind: "ready", facts, planner: planner.name });
+  } catch (fault) {
+    answer({ kind: "refused", reason: (fault as Error).message.slice(0, 2_000) });
+  }
+}
+
+function plannerFor(facts: SupergraphFacts, supergraphSdl: string): Planner {
+  if (facts.passesContext) return apolloPlanner(supergraphSdl);
+  try {
+    // Native code: there are systems that it was not built for.
+    const { hivePlanner } = require("./planners/hive") as typeof import("./planners/hive");
+    return hivePlanner(supergraphSdl);
+  } catch (fault) {
+    if (!/native binding/i.test((fault as Error).message)) throw fault;
+    return apolloPlanner(supergraphSdl);
+  }
+}
+
+async function plan(by: Planner, { id, text, operationName }: PlannerQuestion & { kind: "plan" }): Promise<void> {
+  const cancel = new AbortController();
+  open.set(id, cancel);
+  try {
+    answer({ kind: "planned", id, plan: await by.plan(text, operationName, cancel.signal) });
+  } catch (fault) {
+    answer({ kind: "failed", id, reason: (fault as Error).message.slice(0, 500) });
+  } finally {
+    open.delete(id);
+  }
+}
+
+function answer(message: PlannerAnswer): void {
+  process.send?.(message);
+}
