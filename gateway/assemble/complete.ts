@@ -125,7 +125,10 @@ class Walk {
       typeof raw === "object" && isCompositeType(named) && below
         ? answerType(this.input.facts, named, (raw as Data)["__typename"])
         : null;
-    return concrete && below ? this.object(raw as Data, concrete, below) : null;
+    if (concrete && below) return this.object(raw as Data, concrete, below);
+    // An object of a type that clients do not see.
+    this.report(reason("INTERNAL_SERVER_ERROR"), [...this.path]);
+    return null;
   }
 
   private leaf(raw: unknown, type: GraphQLLeafType): unknown {

@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from "graphql";
 import { Code, text } from "../compiled";
-import type { FetchedObject, Place, Slot } from "../fetch/places";
+import { type FetchedObject, Place, type Slot } from "../fetch/places";
 import type { RunValues } from "../fetch/representation";
 import type { SchemaFacts } from "../plan/schema-facts";
 import { type Served, served } from "./served";
@@ -130,7 +130,7 @@ class WriterCompiler {
     const nonNull = isNonNullType(field.type);
     return [
       `v = ${read};`,
-      ...this.value(field.type, field.below, place.child(field.fetched)),
+      ...this.value(field.type, field.below, place.known(field.fetched) ?? new Place()),
       nonNull ? `if (x !== null) {` : `if (x === null) x = ${text(`${key}null`)}; else {`,
       ...(field.personal && this.options.personal ? [`note(${text(field.personal)});`] : []),
       `x = ${text(key)} + x;`,

@@ -21,7 +21,7 @@ const START_MS = 60_000;
 const TRIES = 2;
 
 interface Waiting {
-  readonly question: PlannerQuestion & { readonly kind: "plan" };
+  question: PlannerQuestion & { readonly kind: "plan" };
   readonly resolve: (plan: PlanNode | null) => void;
   readonly reject: (fault: Error) => void;
   timer: NodeJS.Timeout | null;
@@ -68,7 +68,7 @@ export class PlannerHost {
   plan(text: string, operationName: string | undefined): Promise<PlanNode | null> {
     return new Promise((resolve, reject) => {
       const id = this.nextId++;
-      const question = { kind: "plan", id, text, operationName } as const;
+      const question = { kind: "plan", id, text, operationName, avoidNative: false } as const;
       const waiting: Waiting = { question, resolve, reject, timer: null, tries: 0 };
       this.waiting.set(id, waiting);
       this.ask(waiting);
@@ -142,7 +142,7 @@ export class PlannerHost {
     return waiting;
   }
 
-  // Which of several operations ended it nobody can say: each is tried once more, alone in its turn if it comes to that.
+  // Which of several operations ended it nobody can say: each is tried once more, without the native planner.
   private lost(child: ChildProcess): void {
     if (this.child !== child || this.stopped) return;
     for (const timer of this.stopping.values()) clearTimeout(timer);
@@ -154,6 +154,7 @@ export class PlannerHost {
       () => {
         for (const waiting of this.waiting.values()) {
           if (waiting.timer) clearTimeout(waiting.timer);
+          waiting.question = { ...waiting.question, avoidNative: true };
           this.ask(waiting);
         }
       },

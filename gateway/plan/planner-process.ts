@@ -1,5 +1,5 @@
-import { apolloPlanner } from "./planners/apollo";
 import type { Planner } from "./planners/planner";
+import { twoPlanners } from "./planners/two-planners";
 import type { PlannerAnswer, PlannerQuestion } from "./planner-protocol";
 import { type SupergraphFacts, readSupergraph } from "./supergraph";
 
@@ -21,30 +21,20 @@ process.on("SIGTERM", () => undefined);
 function read(supergraphSdl: string): void {
   try {
     const facts = readSupergraph(supergraphSdl);
-    planner = plannerFor(facts, supergraphSdl);
+    planner = twoPlanners(supergraphSdl, facts);
     answer({ kind: "ready", facts, planner: planner.name });
+    setImmediate(() => planner?.prepare?.());
   } catch (fault) {
     answer({ kind: "refused", reason: (fault as Error).message.slice(0, 2_000) });
   }
 }
 
-function plannerFor(facts: SupergraphFacts, supergraphSdl: string): Planner {
-  if (facts.passesContext) return apolloPlanner(supergraphSdl);
-  try {
-    // Native code: there are systems that it was not built for.
-    const { hivePlanner } = require("./planners/hive") as typeof import("./planners/hive");
-    return hivePlanner(supergraphSdl);
-  } catch (fault) {
-    if (!/native binding/i.test((fault as Error).message)) throw fault;
-    return apolloPlanner(supergraphSdl);
-  }
-}
-
-async function plan(by: Planner, { id, text, operationName }: PlannerQuestion & { kind: "plan" }): Promise<void> {
+async function plan(by: Planner, question: PlannerQuestion & { kind: "plan" }): Promise<void> {
+  const { id } = question;
   const cancel = new AbortController();
   open.set(id, cancel);
   try {
-    answer({ kind: "planned", id, plan: await by.plan(text, operationName, cancel.signal) });
+    answer({ kind: "planned", id, plan: await by.plan({ ...question, signal: cancel.signal }) });
   } catch (fault) {
     answer({ kind: "failed", id, reason: (fault as Error).message.slice(0, 500) });
   } finally {

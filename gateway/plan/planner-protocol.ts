@@ -4,7 +4,13 @@ import type { SupergraphFacts } from "./supergraph";
 /** What passes between the gateway and its planner's process. */
 export type PlannerQuestion =
   | { readonly kind: "open"; readonly supergraphSdl: string }
-  | { readonly kind: "plan"; readonly id: number; readonly text: string; readonly operationName: string | undefined }
+  | {
+      readonly kind: "plan";
+      readonly id: number;
+      readonly text: string;
+      readonly operationName: string | undefined;
+      readonly avoidNative: boolean;
+    }
   | { readonly kind: "cancel"; readonly id: number };
 
 export type PlannerAnswer =

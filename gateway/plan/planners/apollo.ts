@@ -1,4 +1,4 @@
-import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph, operationFromDocument } from "@apollo/federation-internals";
+import { type Supergraph, operationFromDocument } from "@apollo/federation-internals";
 import {
   type FetchDataRewrite,
   type FetchNode as ApolloFetch,
@@ -10,18 +10,14 @@ import { parse } from "graphql";
 import type { ContextArgument, FetchNode, Need, Path, PathStep, PlanNode, Rewrite, RewriteStep } from "../query-plan";
 import type { Planner } from "./planner";
 
-/** The planner of @apollo/gateway, for what the other one cannot do: @fromContext, and systems it has no build for. */
-export function apolloPlanner(supergraphSdl: string): Planner {
-  const supergraph = Supergraph.build(supergraphSdl, {
-    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-    validateSupergraph: false,
-  });
+/** The planner of @apollo/gateway. It blocks while it plans. */
+export function apolloPlanner(supergraph: Supergraph): Planner {
   const api = supergraph.apiSchema();
   // A fragment's name would be taken twice where several fetches are sent as one.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, typeConditionedFetching: true });
   return {
     name: "apollo",
-    plan: async (text, operationName) => {
+    plan: async ({ text, operationName }) => {
       const { node } = planner.buildQueryPlan(
         operationFromDocument(api, parse(text), operationName === undefined ? {} : { operationName }),
       );

@@ -13,7 +13,7 @@ export function hivePlanner(supergraphSdl: string): Planner {
   const planner = new QueryPlanner(supergraphSdl);
   return {
     name: "hive",
-    plan: async (text, operationName, signal) => {
+    plan: async ({ text, operationName, signal }) => {
       const { node } = await planner.planAsync(text, operationName, noLabels, 0, signal);
       return node ? nodeOf(node, []) : null;
     },
