@@ -55,7 +55,8 @@ class WriterCompiler {
     const witness = this.options.personal ? served(type, place, fields, this.code) : null;
     // Where even the first field may be skipped, only the run knows where a comma belongs.
     const loose = fields[0] === undefined || fields[0].when !== null;
-    const groups = grouped(fields, place, this.options.personal);
+    const once = place.references && !this.options.personal;
+    const groups = grouped(fields, place, this.options.personal || once);
     const entries = groups.flatMap((group, index) => this.group(group, type, place, loose || index === 0));
     const body = entries.flatMap(({ when, lines }) => [
       ...(when === "" ? [] : [`if (${when}) {`]),
@@ -64,13 +65,16 @@ class WriterCompiler {
       loose ? `t += s + x; s = ",";` : "t += x;",
       ...(when === "" ? [] : ["}"]),
     ]);
+    // What stands in many places is written once.
+    const written = once ? `o[${this.constant(Symbol(name))}]` : null;
     this.code.add(
       `function ${name}(o, run) {`,
+      ...(written ? [`if (${written} !== undefined) return ${written};`] : []),
       `let t = "{", s = "", v, x, e;`,
       ...(witness?.before ?? []),
       ...body,
       ...(witness?.after ?? []),
-      `return t + "}";`,
+      `return ${written ? `${written} = ` : ""}t + "}";`,
       "}",
     );
     return name;

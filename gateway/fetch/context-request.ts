@@ -1,9 +1,10 @@
 import type { ContextArgument } from "../plan/query-plan";
+import { Gathering } from "./gather";
 import { mergeFetches } from "./merge-fetches";
 import type { FetchedObject, Place } from "./places";
 import type { Fetch, Part } from "./program";
 import type { Represent } from "./representation";
-import { Asked, type Request, type RequestValues, clientVariables } from "./request";
+import { type Request, type RequestValues, asked, clientVariables } from "./request";
 import { type Visit, visits } from "./visits";
 
 /** Entities that are asked for with equal arguments. */
@@ -29,19 +30,18 @@ export function contextRequest(
   if (groups.length === 0) return null;
   const merged = mergeFetches(groups.map(() => fetch.node));
   const variables: string[] = [];
-  const asked = groups.map(({ part, represent, given, objects }, n) => {
+  const all = groups.map(({ part, represent, given, objects }, n) => {
     const node = merged.parts[n] ?? part.node;
-    const texts: string[] = [];
-    const one = new Asked({ ...part, node }, texts);
-    one.add(objects, represent, values);
-    variables.push(`${JSON.stringify(node.representations)}:[${texts.join(",")}]`);
+    const gathering = new Gathering(values, part.slot);
+    for (const object of objects) gathering.add(object, represent);
+    variables.push(`${JSON.stringify(node.representations)}:[${gathering.texts.join(",")}]`);
     for (const [name, value] of given)
       variables.push(`${JSON.stringify(groups.length === 1 ? name : `${name}_${n}`)}:${value}`);
-    return one.done();
+    return asked({ ...part, node }, gathering);
   });
-  if (asked.every(({ sent }) => sent === 0)) return null;
-  const all = [...variables, ...clientVariables(fetch, values)].join(",");
-  return { body: `{"query":${JSON.stringify(merged.operation)},"variables":{${all}}}`, asked };
+  if (all.every(({ sent }) => sent === 0)) return null;
+  const given = [...variables, ...clientVariables(fetch, values)].join(",");
+  return { body: `{"query":${JSON.stringify(merged.operation)},"variables":{${given}}}`, asked: all };
 }
 
 function grouped(fetch: Fetch, root: FetchedObject, rootPlace: Place): Group[] {

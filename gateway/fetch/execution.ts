@@ -95,7 +95,8 @@ class Execution {
   private async fetch(fetch: Fetch): Promise<void> {
     const request = this.request(fetch);
     // Only where something was lost before can something be missing that others can do without.
-    const reduced = this.failed.size > 0 ? reducedRequests(fetch, this.root, this.values, this.program.facts) : [];
+    const reduced =
+      this.failed.size > 0 ? reducedRequests(fetch, this.root, this.program.root, this.values, this.program.facts) : [];
     await Promise.all([request, ...reduced].map((one) => one && this.send(fetch, one)));
   }
 

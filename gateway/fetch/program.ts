@@ -1,5 +1,5 @@
 import type { FetchNode, FetchPart, Need, Path, PlanNode } from "../plan/query-plan";
-import { type Collector, collector } from "./collector";
+import { type Gather, gatherer } from "./gather";
 import type { IsAbstract } from "./merge";
 import { mergeFetches } from "./merge-fetches";
 import { type Outputs, outputsOf } from "./outputs";
@@ -60,7 +60,7 @@ export interface Part {
 export interface PartSource {
   readonly path: Path;
   readonly place: Place;
-  readonly collect: Collector;
+  readonly gather: Gather;
   readonly represent: Represent;
 }
 
@@ -155,12 +155,9 @@ class ProgramCompiler {
     const options = { needs: node.needs, rewrites: node.inputRewrites, possibleTypes: this.facts.possibleTypes };
     const sources = node.paths.map((path, index): PartSource => {
       const place = places[index] ?? this.root;
-      return {
-        path,
-        place,
-        collect: collector(path, this.root, slot),
-        represent: representation(options, place),
-      };
+      const represent = representation(options, place);
+      const gather = gatherer({ path, root: this.root, place, slot, needs: node.needs, represent });
+      return { path, place, gather, represent };
     });
     return { node, slot, outputs, shared: [...new Set(places.flatMap((place) => place.shared(outputs)))], sources };
   }

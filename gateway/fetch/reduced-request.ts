@@ -12,10 +12,12 @@ import {
 } from "graphql";
 import type { FetchPart, Need } from "../plan/query-plan";
 import { operationOf } from "./outputs";
-import type { FetchedObject } from "./places";
+import { Gathering } from "./gather";
+import type { FetchedObject, Place } from "./places";
 import type { Fetch, FetchFacts, Part, PartSource } from "./program";
 import { representation } from "./representation";
-import { Asked, type Request, type RequestValues, clientVariables } from "./request";
+import { type Request, type RequestValues, asked, clientVariables } from "./request";
+import { visits } from "./visits";
 
 /**
  * What can still be asked of entities for which something is missing that only some of their fields require (@requires):
@@ -24,12 +26,13 @@ import { Asked, type Request, type RequestValues, clientVariables } from "./requ
 export function reducedRequests(
   fetch: Fetch,
   root: FetchedObject,
+  rootPlace: Place,
   values: RequestValues,
   facts: FetchFacts,
 ): Request[] {
   return fetch.parts.flatMap((part) =>
     part.sources.flatMap((source) => {
-      const objects = part.node.representations === null ? [] : waiting(part, source, root);
+      const objects = part.node.representations === null ? [] : waiting(part, source, root, rootPlace);
       const groups = new Map<string, { missing: Set<string>; objects: FetchedObject[] }>();
       for (const object of objects) {
         const missing = missingNeeds(part.node.needs, source, object);
@@ -46,11 +49,10 @@ export function reducedRequests(
   );
 }
 
-// What the collector marked as asked for and nothing has been hung up under yet.
-function waiting(part: Part, { collect }: PartSource, root: FetchedObject): FetchedObject[] {
-  const found: FetchedObject[] = [];
-  collect(root, found, true);
-  return [...new Set(found)].filter((object) => object[part.slot] === null);
+// What was asked for and has been brought nothing yet.
+function waiting(part: Part, { path }: PartSource, root: FetchedObject, rootPlace: Place): FetchedObject[] {
+  const objects = visits(path, root, rootPlace).map(({ object }) => object);
+  return [...new Set(objects)].filter((object) => object[part.slot] === null);
 }
 
 function missingNeeds(needs: readonly Need[], source: PartSource, object: FetchedObject): Set<string> {
@@ -75,17 +77,18 @@ function reduced(
   const names = new Set(sentNames(part.node.needs, missing));
   const operation = reducedOperation(fetch, part.node, names, facts);
   if (operation === null) return null;
-  const texts: string[] = [];
-  const asked = new Asked(part, texts);
+  const gathering = new Gathering(values, part.slot);
   const options = { needs, rewrites: part.node.inputRewrites, possibleTypes: facts.possibleTypes };
-  asked.add(objects, representation(options, place), values);
+  const represent = representation(options, place);
+  for (const object of objects) gathering.add(object, represent);
+  const { texts } = gathering;
   if (texts.length === 0) return null;
   const variables = [
     `${JSON.stringify(part.node.representations)}:[${texts.join(",")}]`,
     ...clientVariables(fetch, values),
   ];
   const body = `{"query":${JSON.stringify(operation)},"variables":{${variables.join(",")}}}`;
-  return { body, asked: [asked.done()] };
+  return { body, asked: [asked(part, gathering)] };
 }
 
 function without(needs: readonly Need[], missing: ReadonlySet<string>): Need[] {

@@ -1,6 +1,7 @@
+import { Gathering } from "./gather";
 import type { FetchedObject } from "./places";
 import type { Fetch, Part } from "./program";
-import type { Represent, RunValues } from "./representation";
+import type { RunValues } from "./representation";
 
 /** What a running operation is asked with. */
 export interface RequestValues extends RunValues {
@@ -24,7 +25,7 @@ export interface Request {
 /** Null: there is nobody to ask about. */
 export function requestFor(fetch: Fetch, root: FetchedObject, values: RequestValues): Request | null {
   const variables: string[] = [];
-  const asked = fetch.parts.map((part) => {
+  const all = fetch.parts.map((part) => {
     const { representations } = part.node;
     if (representations === null) return { part, objects: [root], entityOf: [0], sent: 1 };
     const texts: string[] = [];
@@ -32,8 +33,8 @@ export function requestFor(fetch: Fetch, root: FetchedObject, values: RequestVal
     variables.push(`${JSON.stringify(representations)}:[${texts.join(",")}]`);
     return one;
   });
-  if (asked.every(({ sent }) => sent === 0)) return null;
-  return { body: `${fetch.head}${[...variables, ...clientVariables(fetch, values)].join(",")}}}`, asked };
+  if (all.every(({ sent }) => sent === 0)) return null;
+  return { body: `${fetch.head}${[...variables, ...clientVariables(fetch, values)].join(",")}}}`, asked: all };
 }
 
 export function clientVariables(fetch: Fetch, values: RequestValues): string[] {
@@ -44,42 +45,13 @@ export function clientVariables(fetch: Fetch, values: RequestValues): string[] {
 }
 
 function askedPart(part: Part, root: FetchedObject, values: RunValues, texts: string[]): AskedPart {
-  const asked = new Asked(part, texts);
-  for (const { collect, represent } of part.sources) {
-    const found: FetchedObject[] = [];
-    collect(root, found);
-    asked.add(found, represent, values);
-  }
-  return asked.done();
+  const gathering = new Gathering(values, part.slot);
+  for (const { gather } of part.sources) gather(root, gathering);
+  texts.push(...gathering.texts);
+  return asked(part, gathering);
 }
 
-/** Sends each entity once. Equal means equal as text: representations of one part are written in one order. */
-export class Asked {
-  private readonly known = new Map<string, number>();
-  private readonly objects: FetchedObject[] = [];
-  private readonly entityOf: number[] = [];
-
-  constructor(
-    private readonly part: Part,
-    private readonly texts: string[],
-  ) {}
-
-  add(found: readonly FetchedObject[], represent: Represent, values: RunValues): void {
-    for (const object of found) {
-      const representation = represent(object, values);
-      if (representation === null) continue;
-      let index = this.known.get(representation);
-      if (index === undefined) {
-        index = this.texts.push(representation) - 1;
-        this.known.set(representation, index);
-      }
-      this.objects.push(object);
-      this.entityOf.push(index);
-    }
-  }
-
-  done(): AskedPart {
-    const { part, objects, entityOf, texts } = this;
-    return { part, objects, entityOf, sent: texts.length };
-  }
+/** The same of objects that were found otherwise. */
+export function asked(part: Part, { objects, entityOf, texts }: Gathering): AskedPart {
+  return { part, objects, entityOf, sent: texts.length };
 }
