@@ -1,5 +1,5 @@
 import { type JWTPayload, createRemoteJWKSet, errors, jwtVerify } from "jose";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Logger } from "../../subgraphs/kit/log";
 import { Refusal } from "../errors";
 import { Lru } from "../lru";
@@ -45,7 +45,7 @@ export class Tokens {
     if (authorization === undefined) return null;
     const token = /^Bearer +([\w~+/.=-]+) *$/i.exec(authorization)?.[1];
     if (token === undefined) throw new Refusal("UNAUTHENTICATED");
-    const key = createHash("sha256").update(token).digest("base64url");
+    const key = hash("sha256", token, "base64url");
     const known = this.checked.get(key);
     if (known && (known.exp ?? 0) + LEEWAY_SECONDS > Date.now() / 1000) return known;
     this.checked.delete(key);

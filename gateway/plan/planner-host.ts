@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "../../subgraphs/kit/log";
 import { Refusal } from "../errors";
@@ -19,6 +21,8 @@ const GRACE_MS = 2_000;
 const START_MS = 60_000;
 /** How often an operation whose planner died of another is planned anew. */
 const TRIES = 2;
+/** Of its process, as `nice` counts: where there is one processor for both, who is served goes before what is planned. */
+const PRIORITY = 10;
 
 interface Waiting {
   question: PlannerQuestion & { readonly kind: "plan" };
@@ -78,7 +82,13 @@ export class PlannerHost {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(new PlanningFailed("the planner was stopped"));
-    this.child?.kill("SIGKILL");
+    for (const timer of this.stopping.values()) clearTimeout(timer);
+    this.stopping.clear();
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
   }
 
   private startChild(): Promise<PlannerAnswer & { kind: "ready" }> {
@@ -89,6 +99,7 @@ export class PlannerHost {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     this.child = child;
+    yieldToOthers(child);
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("the planner did not start in time")), START_MS).unref();
       child.once("exit", () => {
@@ -160,6 +171,14 @@ export class PlannerHost {
       },
       (fault: unknown) => this.log.error({ reason: (fault as Error).message.slice(0, 200) }, "planner not started"),
     );
+  }
+}
+
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, PRIORITY);
+  } catch {
+    // It has ended already, or the system does not let us.
   }
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import type { Logger } from "../../subgraphs/kit/log";
 import { writer } from "../assemble/writer";
 import { Rights } from "../authorise/rules";
@@ -40,6 +40,7 @@ export class Snapshot {
   readonly documents: Documents;
   private readonly prepared = new Lru<string, Prepared & { readonly recent: Recent }>(KNOWN);
   private readonly programs = new Lru<string, Promise<Program>>(KNOWN);
+  private readonly compiling = new Map<Prepared, Promise<Compiled>>();
   private readonly subgraphs: Subgraphs;
   private users = 0;
   private retired: (() => void) | null = null;
@@ -85,14 +86,19 @@ export class Snapshot {
     return this.subgraphs.for(state);
   }
 
-  /** Makes what another snapshot was asked for lately ready here, without holding up what runs meanwhile. */
-  async warm(other: Snapshot): Promise<void> {
+  /**
+   * Makes what another snapshot was asked for lately ready here, as long as it `goesOn`. Each step has a turn of its own
+   * and is followed by a rest as long as it took, so that whoever is served meanwhile has at least half of the time.
+   */
+  async warm(other: Snapshot, goesOn: () => boolean = () => true): Promise<void> {
     const recent = [...other.prepared.values()].slice(-WARMED).map((entry) => entry.recent);
     for (const { text, operationName, rights } of recent) {
-      await turn();
+      if (!goesOn()) return;
       try {
-        const read = this.documents.read(text);
-        if ("document" in read) await this.compiled(this.prepare(read, operationName, rights.under(this.facts)));
+        const read = await rested(() => this.documents.read(text));
+        if (!("document" in read)) continue;
+        const prepared = await rested(() => this.prepare(read, operationName, rights.under(this.facts)));
+        await this.compiled(prepared);
       } catch {
         // It is not good under this schema: whoever asks it again is told why.
       }
@@ -116,12 +122,22 @@ export class Snapshot {
     await this.host.stop();
   }
 
-  private async compile(prepared: Prepared): Promise<Compiled> {
+  // Many may ask for an operation while it is planned: it is compiled once.
+  private compile(prepared: Prepared): Promise<Compiled> {
+    const known = this.compiling.get(prepared);
+    if (known) return known;
+    const compiling = this.compileOnce(prepared).finally(() => this.compiling.delete(prepared));
+    this.compiling.set(prepared, compiling);
+    return compiling;
+  }
+
+  private async compileOnce(prepared: Prepared): Promise<Compiled> {
     const program = await this.program(prepared);
-    const { facts } = this;
-    const options = { facts, personal: prepared.personal };
+    // Each of the two may take a while for a large operation: others have their turn between them.
+    await turn();
+    const options = { facts: this.facts, personal: prepared.personal };
     const write = writer(options, prepared.root, prepared.selections, program.root);
-    return (prepared.compiled.current ??= { program, write });
+    return (prepared.compiled.current = { program, write });
   }
 
   // Operations that differ only in what their viewers may not see may come down to the same plan.
@@ -137,6 +153,15 @@ export class Snapshot {
   private async plan(planned: string | null, operationName: string | undefined): Promise<Program> {
     const plan = planned === null ? null : await this.host.plan(planned, operationName);
     return compileProgram(plan, this.facts);
+  }
+}
+
+async function rested<T>(step: () => T): Promise<T> {
+  const begun = performance.now();
+  try {
+    return step();
+  } finally {
+    await pause(performance.now() - begun);
   }
 }
 

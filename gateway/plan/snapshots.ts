@@ -5,6 +5,7 @@ import { Snapshot, type SnapshotOptions } from "./snapshot";
 export class Snapshots {
   private reloading: Promise<void> = Promise.resolve();
   private readonly retiring = new Set<Promise<void>>();
+  private stopped = false;
 
   private constructor(
     private snapshot: Snapshot,
@@ -31,15 +32,16 @@ export class Snapshots {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     await this.reloading;
     await Promise.all([this.snapshot.retire(), ...this.retiring]);
   }
 
   private async replace(supergraphSdl: string): Promise<void> {
-    if (supergraphSdl === this.supergraphSdl) return;
+    if (this.stopped || supergraphSdl === this.supergraphSdl) return;
     try {
       const next = await Snapshot.take(supergraphSdl, this.options);
-      await next.warm(this.snapshot);
+      await next.warm(this.snapshot, () => !this.stopped);
       const last = this.snapshot;
       this.snapshot = next;
       this.supergraphSdl = supergraphSdl;

@@ -3,6 +3,8 @@ import type { IncomingMessage } from "node:http";
 /** Thrown while reading: the rest of the body is let run out unread. */
 export class BodyTooLarge extends Error {}
 
+/** Made once: every request closes, and most have been read by then. */
+const wentAway = new Error("the client went away");
 const DRAIN_MS = 10_000;
 /** For a body that is read whole. */
 const READ_MS = 60_000;
@@ -13,15 +15,20 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   let size = 0;
   const slow = setTimeout(() => request.socket.destroy(), READ_MS).unref();
   try {
-    for await (const part of unowned(request)) {
-      size += part.length;
-      if (size > limit) throw new BodyTooLarge();
-      parts.push(part);
-    }
+    await new Promise<void>((resolve, reject) => {
+      request.on("data", (part: Buffer) => {
+        size += part.length;
+        if (size > limit) reject(new BodyTooLarge());
+        else parts.push(part);
+      });
+      request.once("end", resolve).once("error", reject).once("close", () => reject(wentAway));
+    });
   } finally {
     clearTimeout(slow);
+    request.removeAllListeners("data");
   }
-  return Buffer.concat(parts, size).toString("utf8");
+  const [only] = parts;
+  return (only && parts.length === 1 ? only : Buffer.concat(parts, size)).toString("utf8");
 }
 
 /** Lets the client finish sending, so that it reads the refusal instead of a broken connection; not for ever. */

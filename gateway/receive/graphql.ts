@@ -52,9 +52,9 @@ export class GraphqlEndpoint {
     const [body, init] = await this.respond(arrival).catch((fault: unknown): Response => refused(fault, state));
     const status = arrival.status ?? init.status;
     if (!request.complete) drain(request);
-    response
-      .writeHead(status, { "cache-control": "no-store", ...init.headers })
-      .end(body ?? refusalBody(status, state));
+    const answer = bytes(body ?? refusalBody(status, state));
+    const length = typeof answer === "string" ? Buffer.byteLength(answer) : answer.length;
+    response.writeHead(status, { "cache-control": "no-store", ...init.headers, "content-length": length }).end(answer);
   }
 
   private async respond(arrival: Arrival): Promise<Response> {
@@ -135,6 +135,13 @@ export class GraphqlEndpoint {
     state.codes.add(fault.code);
     return fault.in(state.locale, state.requestId);
   }
+}
+
+const SHORT = 4_096;
+
+// A short text goes out in one piece with its head; a long one would be copied once more for that.
+function bytes(text: string): string | Buffer {
+  return text.length < SHORT ? text : Buffer.from(text);
 }
 
 // As the library chose before it called: the first of the two that the client names.

@@ -1,8 +1,16 @@
 import type { Locale } from "../../subgraphs/kit/viewer";
+import { Lru } from "../lru";
+
+const known = new Lru<string, Locale>(100);
 
 /** Vietnamese, unless the reader prefers English. */
 export function localeOf(acceptLanguage: string | undefined): Locale {
-  const wanted = (acceptLanguage ?? "")
+  if (acceptLanguage === undefined) return "vi";
+  return known.get(acceptLanguage) ?? known.set(acceptLanguage, preferred(acceptLanguage));
+}
+
+function preferred(acceptLanguage: string): Locale {
+  const wanted = acceptLanguage
     .split(",")
     .map((entry) => {
       const [tag = "", ...parameters] = entry.trim().toLowerCase().split(";");

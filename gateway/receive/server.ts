@@ -5,6 +5,7 @@ import type { Logger } from "../../subgraphs/kit/log";
 import { keyedHash } from "../../subgraphs/kit/secrets";
 import type { GatewayConfig } from "../config";
 import { Refusal } from "../errors";
+import { Lru } from "../lru";
 import { localeOf } from "./locale";
 import { RequestState } from "./request-state";
 
@@ -82,8 +83,20 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
 // A path that means another one (`..`, `%2e`) is nobody's: it would be signed under one name and served under the other.
 function plainPath(url: string): string | null {
   const path = url.split("?", 1)[0] ?? "/";
+  if (/^(\/[\w-]+)+$/.test(path)) return path;
   const meant = URL.canParse(url, "http://gateway") ? new URL(url, "http://gateway").pathname : null;
   return meant === path ? path : null;
+}
+
+const KNOWN_CLIENTS = 10_000;
+
+/** By address: a keyed hash costs as much as everything else that is done on arrival. */
+const clients = new WeakMap<Buffer, Lru<string, string>>();
+
+function clientOf(clientKey: Buffer, address: string): string {
+  const known = clients.get(clientKey) ?? new Lru<string, string>(KNOWN_CLIENTS);
+  clients.set(clientKey, known);
+  return known.get(address) ?? known.set(address, keyedHash(clientKey, address).toString("base64url"));
 }
 
 function stateOf({ config, clientKey, log }: ServerOptions, request: IncomingMessage): RequestState {
@@ -94,7 +107,7 @@ function stateOf({ config, clientKey, log }: ServerOptions, request: IncomingMes
         ?.trim()
     : undefined;
   const address = (forwarded || (request.socket.remoteAddress ?? "")).replace(/^::ffff:/, "");
-  const client = keyedHash(clientKey, address).toString("base64url");
+  const client = clientOf(clientKey, address);
   const now = config.clockMayMove ? (request.headers["x-now"] as string | undefined) : undefined;
   return new RequestState(
     randomUUID(),
@@ -115,6 +128,7 @@ function writeLine(
   response: ServerResponse,
   state: RequestState,
 ): void {
+  if (!log.isLevelEnabled("info")) return;
   const { requestId, calls, codes, startedAt } = state;
   log.info(
     {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { type KeyObject, createHmac, createSecretKey, hash, randomUUID, timingSafeEqual } from "node:crypto";
 import type { Envelope } from "./viewer";
 import { anonymous } from "./viewer";
 
@@ -43,7 +43,16 @@ export function processEnvelope(process: string): Omit<Envelope, "expires"> {
   return { viewer, locale: "vi", requestId: randomUUID(), now: null, deadline: null };
 }
 
+const keyObjects = new WeakMap<Buffer, KeyObject>();
+
+// Made once: importing the key costs more than the digest of a small request.
+function keyObject(key: Buffer): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key);
+  keyObjects.set(key, known);
+  return known;
+}
+
 function mac(key: Buffer, viewer: string, method: string, path: string, body: SignedBody): Buffer {
-  const digest = body === STREAMED ? "stream" : createHash("sha256").update(body).digest("hex");
-  return createHmac("sha256", key).update(`${viewer}.${method}.${path}.${digest}`).digest();
+  const digest = body === STREAMED ? "stream" : hash("sha256", body, "hex");
+  return createHmac("sha256", keyObject(key)).update(`${viewer}.${method}.${path}.${digest}`).digest();
 }

@@ -1,15 +1,17 @@
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from "@apollo/federation-internals";
+import type { OperationDefinitionNode } from "graphql";
 import type { PlanNode } from "../query-plan";
 import type { SupergraphFacts } from "../supergraph";
 import { apolloPlanner } from "./apollo";
-import { Judge } from "./judge";
-import type { Planner } from "./planner";
+import { Judge, type Verdict } from "./judge";
+import { PlainOperation, rootFieldOperations, textOf } from "./plain-operation";
+import type { PlannedOperation, Planner } from "./planner";
 
 /**
  * Two planners and a judge. Hive Router's planner is asked first: it is fast, and right about @requires with arguments
  * and about keys that are not resolvable. Where it fails or its plan is no good, Apollo's is asked: it is slow, and knows
- * more of the odd corners, @fromContext among them. A plan that the judge finds fault with is used only where nobody has
- * a better one.
+ * more of the odd corners, @fromContext among them. Where both err, the operation is written out and asked anew, in the
+ * end root field by root field. A plan that the judge finds fault with is used only where nobody has a better one.
  */
 export function twoPlanners(supergraphSdl: string, facts: SupergraphFacts): Planner {
   const hive = facts.passesContext ? null : hivePlanner(supergraphSdl);
@@ -21,30 +23,71 @@ export function twoPlanners(supergraphSdl: string, facts: SupergraphFacts): Plan
   );
   const apollo = once(() => apolloPlanner(supergraph()));
   const judge = once(() => new Judge(supergraph()));
+  const api = once(() => supergraph().apiSchema().toGraphQLJSSchema());
   return {
     name: hive ? "hive, apollo" : "apollo",
     prepare: () => void (hive ? judge() : apollo()),
     plan: async (operation) => {
-      if (!hive || operation.avoidNative) return apollo().plan(operation);
-      const first = await attempt(hive, operation);
-      if ("plan" in first && judge().judge(first.plan, operation.text, operation.operationName) === "good")
-        return first.plan;
-      if ("fault" in first && isUnreachable(first.fault)) throw first.fault;
-      const second = await attempt(apollo(), operation);
-      if ("fault" in second) return planOf(first);
-      const verdict = judge().judge(second.plan, operation.text, operation.operationName);
-      return verdict === "good" || "fault" in first ? second.plan : first.plan;
+      const planners = () => (hive && !operation.avoidNative ? [() => hive, apollo] : [apollo]);
+      const search = new Search(judge(), planners());
+      const whole = await search.best(operation);
+      if (whole.verdict === "good") return whole.plan;
+      const plain = PlainOperation.of(api(), operation.text, operation.operationName);
+      const again = plain && (await search.plain(plain, operation));
+      if (again) return again.plan;
+      return planOf(whole);
     },
   };
 }
 
-type Attempt = { readonly plan: PlanNode | null } | { readonly fault: Error };
+/** A plan and what is to be said of it; without one, why there is none. */
+type Attempt =
+  | { readonly plan: PlanNode | null; readonly verdict: Verdict }
+  | { readonly fault: Error; readonly verdict: null };
 
-async function attempt(planner: Planner, operation: Parameters<Planner["plan"]>[0]): Promise<Attempt> {
-  try {
-    return { plan: await planner.plan(operation) };
-  } catch (fault) {
-    return { fault: fault as Error };
+/** Asks one planner after the other, for the whole of an operation first and then for its parts. */
+class Search {
+  constructor(
+    private readonly judge: Judge,
+    private readonly planners: readonly (() => Planner)[],
+  ) {}
+
+  /** The first plan without fault; otherwise the least bad. */
+  async best(operation: PlannedOperation): Promise<Attempt> {
+    const attempts: Attempt[] = [];
+    for (const planner of this.planners) {
+      const made = await this.attempt(planner(), operation);
+      if (made.verdict === "good") return made;
+      attempts.push(made);
+    }
+    const [first] = attempts;
+    // No path leads to a field: the other planner would leave it out without a word.
+    if (first && "fault" in first && isUnreachable(first.fault)) return first;
+    return attempts.find(({ verdict }) => verdict !== null) ?? first ?? { plan: null, verdict: "good" };
+  }
+
+  /** Of an operation that was written out, whole or by its root fields; null: it does not go well that way either. */
+  async plain(plain: OperationDefinitionNode, asked: PlannedOperation): Promise<{ plan: PlanNode | null } | null> {
+    const whole = await this.best({ ...asked, text: textOf(plain) });
+    if (whole.verdict === "good") return whole;
+    const nodes: PlanNode[] = [];
+    const fields = rootFieldOperations(plain);
+    if (fields.length < 2) return null;
+    for (const field of fields) {
+      const made = await this.best({ ...asked, text: textOf(field) });
+      if (made.verdict !== "good") return null;
+      if (made.plan) nodes.push(made.plan);
+    }
+    return { plan: { kind: plain.operation === "mutation" ? "Sequence" : "Parallel", nodes } };
+  }
+
+  private async attempt(planner: Planner, operation: PlannedOperation): Promise<Attempt> {
+    try {
+      const plan = await planner.plan(operation);
+      return { plan, verdict: this.judge.judge(plan, operation.text, operation.operationName) };
+    } catch (fault) {
+      return { fault: fault as Error, verdict: null };
+    }
   }
 }
 
@@ -53,7 +96,6 @@ function planOf(attempted: Attempt): PlanNode | null {
   return attempted.plan;
 }
 
-// No path leads to a field: the other planner would leave it out without a word.
 function isUnreachable({ message }: Error): boolean {
   return /No paths found for selection item/.test(message);
 }
