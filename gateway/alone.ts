@@ -51,6 +51,7 @@ async function startAlone(options: AloneOptions): Promise<RunningGateway> {
   const config = { host: "127.0.0.1", port, trustProxy: false, clockMayMove: false, limits };
   const routes = graphqlRoutes({ graphql, isReady: async () => true });
   const served = await serveGateway({ config, clientKey: randomBytes(32), routes, log });
+  process.stdout.write(`ready http://localhost:${served.port}/graphql\n`);
   const stop = async (): Promise<void> => {
     watch.stop();
     await served.stop();

@@ -22,12 +22,13 @@ const START_MS = 60_000;
 /** How often an operation whose planner died of another is planned anew. */
 const TRIES = 2;
 /** Of its process, as `nice` counts: where there is one processor for both, who is served goes before what is planned. */
-const PRIORITY = 10;
+const PRIORITY = 5;
 
 interface Waiting {
   question: PlannerQuestion & { readonly kind: "plan" };
   readonly resolve: (plan: PlanNode | null) => void;
   readonly reject: (fault: Error) => void;
+  readonly planMs: number;
   timer: NodeJS.Timeout | null;
   tries: number;
 }
@@ -69,11 +70,12 @@ export class PlannerHost {
     }
   }
 
-  plan(text: string, operationName: string | undefined): Promise<PlanNode | null> {
+  /** `planMs`: when it is told to stop. */
+  plan(text: string, operationName: string | undefined, planMs = this.limits.planMs): Promise<PlanNode | null> {
     return new Promise((resolve, reject) => {
       const id = this.nextId++;
       const question = { kind: "plan", id, text, operationName, avoidNative: false } as const;
-      const waiting: Waiting = { question, resolve, reject, timer: null, tries: 0 };
+      const waiting: Waiting = { question, planMs, resolve, reject, timer: null, tries: 0 };
       this.waiting.set(id, waiting);
       this.ask(waiting);
     });
@@ -128,13 +130,13 @@ export class PlannerHost {
     waiting.timer = setTimeout(() => {
       this.say({ kind: "cancel", id: question.id });
       this.waiting.delete(question.id);
-      waiting.reject(tooCostly(this.limits));
+      waiting.reject(tooCostly(waiting));
       const { child } = this;
       this.stopping.set(
         question.id,
         setTimeout(() => child?.kill("SIGKILL"), GRACE_MS),
       );
-    }, this.limits.planMs);
+    }, waiting.planMs);
     this.say(question);
   }
 
@@ -182,7 +184,7 @@ function yieldToOthers({ pid }: ChildProcess): void {
   }
 }
 
-function tooCostly({ planMs }: PlannerLimits): Refusal {
+function tooCostly({ planMs }: Waiting): Refusal {
   return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.PLANNING", values: { limit: planMs } });
 }
 

@@ -34,6 +34,8 @@ interface Recent {
 /** How many operations are known ready to run. */
 const KNOWN = 500;
 const WARMED = 200;
+/** How much longer than for a request a warmed operation may take to plan: nobody waits for it, and others go first. */
+const WARM_PATIENCE = 10;
 
 /** All that follows from one schema version: a request sees one snapshot from beginning to end. */
 export class Snapshot {
@@ -98,7 +100,7 @@ export class Snapshot {
         const read = await rested(() => this.documents.read(text));
         if (!("document" in read)) continue;
         const prepared = await rested(() => this.prepare(read, operationName, rights.under(this.facts)));
-        await this.compiled(prepared);
+        await this.compile(prepared, this.options.limits.planMs * WARM_PATIENCE);
       } catch {
         // It is not good under this schema: whoever asks it again is told why.
       }
@@ -123,16 +125,16 @@ export class Snapshot {
   }
 
   // Many may ask for an operation while it is planned: it is compiled once.
-  private compile(prepared: Prepared): Promise<Compiled> {
+  private compile(prepared: Prepared, planMs?: number): Promise<Compiled> {
     const known = this.compiling.get(prepared);
     if (known) return known;
-    const compiling = this.compileOnce(prepared).finally(() => this.compiling.delete(prepared));
+    const compiling = this.compileOnce(prepared, planMs).finally(() => this.compiling.delete(prepared));
     this.compiling.set(prepared, compiling);
     return compiling;
   }
 
-  private async compileOnce(prepared: Prepared): Promise<Compiled> {
-    const program = await this.program(prepared);
+  private async compileOnce(prepared: Prepared, planMs?: number): Promise<Compiled> {
+    const program = await this.program(prepared, planMs);
     // Each of the two may take a while for a large operation: others have their turn between them.
     await turn();
     const options = { facts: this.facts, personal: prepared.personal };
@@ -141,17 +143,17 @@ export class Snapshot {
   }
 
   // Operations that differ only in what their viewers may not see may come down to the same plan.
-  private program({ planned, operation }: Prepared): Promise<Program> {
+  private program({ planned, operation }: Prepared, planMs?: number): Promise<Program> {
     const key = planned ?? "";
     const known = this.programs.get(key);
     if (known) return known;
-    const program = this.plan(planned, operation.name?.value);
+    const program = this.plan(planned, operation.name?.value, planMs);
     program.catch(() => undefined);
     return this.programs.set(key, program);
   }
 
-  private async plan(planned: string | null, operationName: string | undefined): Promise<Program> {
-    const plan = planned === null ? null : await this.host.plan(planned, operationName);
+  private async plan(planned: string | null, operationName: string | undefined, planMs?: number): Promise<Program> {
+    const plan = planned === null ? null : await this.host.plan(planned, operationName, planMs);
     return compileProgram(plan, this.facts);
   }
 }

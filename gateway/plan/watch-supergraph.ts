@@ -17,7 +17,9 @@ export function watchSupergraph(file: string, changed: (supergraphSdl: string) =
     while (again) {
       again = false;
       // A file that is just being replaced is there again a moment later.
-      await readFile(file, "utf8").then(changed).catch(() => undefined);
+      await readFile(file, "utf8")
+        .then(changed)
+        .catch(() => undefined);
     }
     reading = false;
   };

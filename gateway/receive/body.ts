@@ -21,7 +21,10 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
         if (size > limit) reject(new BodyTooLarge());
         else parts.push(part);
       });
-      request.once("end", resolve).once("error", reject).once("close", () => reject(wentAway));
+      request
+        .once("end", resolve)
+        .once("error", reject)
+        .once("close", () => reject(wentAway));
     });
   } finally {
     clearTimeout(slow);

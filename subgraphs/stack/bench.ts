@@ -5,14 +5,21 @@ import { inRunFolder } from "./test";
 
 /** `npm run bench`: the measurements of test/bench, on a stack of their own. */
 export function benchCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return inRunFolder((folder) => runCompiled("test/bench/main.js", args, { ...env, ONE_STOP_TEST_RUN: folder }));
+}
+
+/** `npm run bench:fuzz`: generated operations over generated graphs, the gateway's engine against the same in one piece. */
+export function fuzzCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return runCompiled("test/fuzz/main.js", args, env);
+}
+
+async function runCompiled(script: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const build = resolve(__dirname, "../..");
-  return inRunFolder(async (folder) => {
-    const child = spawn(process.execPath, [resolve(build, "test/bench/main.js"), ...args], {
-      stdio: "inherit",
-      env: { ...env, ONE_STOP_TEST_RUN: folder, ONE_STOP_BUILD: build },
-    });
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
-    const [code] = (await once(child, "exit")) as [number | null];
-    return code ?? 1;
+  const child = spawn(process.execPath, [resolve(build, script), ...args], {
+    stdio: "inherit",
+    env: { ...env, ONE_STOP_BUILD: build },
   });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code ?? 1;
 }

@@ -19,6 +19,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   calendar: async () => (await import("./calendar.js")).calendarCommand,
   db: async () => (await import("./db.js")).dbCommand,
   bench: async () => (await import("./bench.js")).benchCommand,
+  fuzz: async () => (await import("./bench.js")).fuzzCommand,
+  gateway: async () => (await import("./gateway.js")).gatewayCommand,
 };
 
 main().then(

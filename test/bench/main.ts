@@ -1,95 +1,40 @@
-import { randomUUID } from "node:crypto";
-import { Keys } from "../../subgraphs/kit/secrets";
-import { processEnvelope, signRequest } from "../../subgraphs/kit/signature";
-import { type FilingKit, prepareFiling, submit } from "../journeys/filing";
-import { ask } from "../support/client";
-import { type StackFacts, innerUrl, startStack } from "../support/stack";
-import { type Measurement, type Pair, measurePair } from "./pairs";
+import { type GatewayPart, benchGateway, gatewayParts } from "./gateway/main";
+import { benchStack } from "./stack";
 
-// The measurements one after the other on a stack of their own; prints a table to paste into the README.
-main().catch((fault: unknown) => {
-  process.stderr.write(`${(fault as Error).stack ?? String(fault)}\n`);
-  process.exitCode = 1;
-});
+type Part = GatewayPart | "stack";
 
-async function main(): Promise<void> {
-  const stack = await startStack();
-  try {
-    const kit = await prepareFiling({ persona: "citizen-an", stack });
-    for (let n = 0; n < 50; n += 1) await file(kit, stack);
-    const lines: Measurement[] = [];
-    for (const pair of pairs(stack, kit)) {
-      lines.push(await measurePair(pair));
-      process.stdout.write(`${row(lines.at(-1) as Measurement)}\n`);
-    }
-    process.stdout.write(
-      `\nmedian of the measured over median of the other, ${new Date().toISOString().slice(0, 10)}, Node ${process.version}\n`,
-    );
-  } finally {
-    await stack.remove();
-  }
+const named: Readonly<Record<string, readonly Part[]>> = {
+  gateway: gatewayParts,
+  ...Object.fromEntries(gatewayParts.map((part) => [part, [part]])),
+  stack: ["stack"],
+};
+
+// `npm run bench` measures everything; `npm run bench -- gateway` (or one of its graphs) or `-- stack` a part of it.
+// `--quick` is for whoever changes the measurements of the gateway: one short round.
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (fault: unknown) => {
+    process.stderr.write(`${(fault as Error).stack ?? String(fault)}\n`);
+    process.exitCode = 1;
+  },
+);
+
+async function main(args: readonly string[]): Promise<number> {
+  const quick = args.includes("--quick");
+  const wanted = partsOf(args.filter((arg) => arg !== "--quick"));
+  const gateway = gatewayParts.filter((part) => wanted.has(part));
+  const code = gateway.length > 0 ? await benchGateway(gateway, quick) : 0;
+  if (wanted.has("stack")) await benchStack();
+  return code;
 }
 
-function pairs(stack: StackFacts, kit: FilingKit): Pair[] {
-  const small = `{ procedure(code: "1.001193") { code name level } }`;
-  return [
-    {
-      name: "what the gateway adds to a small answer",
-      measured: { what: "through the gateway", run: () => ask(small, {}, { stack }) },
-      against: { what: "the catalogue asked directly, signed", run: () => askDirectly(stack, small) },
-      rounds: 200,
-    },
-    {
-      name: "a page over five systems",
-      measured: { what: "50 dossiers", run: () => ask(PAGE, { first: 50 }, { persona: "citizen-an", stack }) },
-      against: { what: "1 dossier", run: () => ask(PAGE, { first: 1 }, { persona: "citizen-an", stack }) },
-      rounds: 40,
-    },
-    {
-      name: "twenty filings at one office",
-      measured: { what: "all at once", run: () => Promise.all(Array.from({ length: 20 }, () => file(kit, stack))) },
-      against: { what: "one after the other", run: () => inTurn(20, () => file(kit, stack)) },
-      rounds: 10,
-    },
-    {
-      name: "search",
-      measured: {
-        what: "without diacritics, one letter wrong",
-        run: () => ask(SEARCH, { words: "dang ky khai sin" }, { stack }),
-      },
-      against: { what: "as it is written", run: () => ask(SEARCH, { words: "đăng ký khai sinh" }, { stack }) },
-      rounds: 60,
-    },
-  ];
-}
-
-const SEARCH = `query Search($words: String!) { procedures(search: $words, first: 10) { edges { node { code name } } } }`;
-const PAGE = `query Page($first: Int!) { me { dossiers(first: $first) { edges { node {
-  code status procedure { name } receivedAtOffice { name } steps { ordinal state official { name } }
-  components { paper { title status signatures { id } } } results { title signatures { id } } rating { verdict }
-} } } } }`;
-
-async function file(kit: FilingKit, stack: StackFacts): Promise<void> {
-  const answer = await submit({ ...kit.input, idempotencyKey: randomUUID() }, { persona: "citizen-an", stack });
-  if (!answer.data.submitDossier?.dossier) throw new Error(JSON.stringify(answer.body));
-}
-
-async function inTurn(times: number, run: () => Promise<void>): Promise<void> {
-  for (let n = 0; n < times; n += 1) await run();
-}
-
-async function askDirectly(stack: StackFacts, query: string): Promise<void> {
-  const body = JSON.stringify({ query });
-  const key = Keys.load(stack.keyDir).get("internal");
-  const headers = {
-    "content-type": "application/json",
-    ...signRequest(key, processEnvelope("bench"), "POST", "/graphql", body),
-  };
-  const answer = await fetch(`${innerUrl(stack, "catalogue")}/graphql`, { method: "POST", headers, body });
-  if (!answer.ok) throw new Error(`the catalogue answered ${answer.status}`);
-  await answer.text();
-}
-
-function row({ name, what, against, ratio, quartiles: [low, high], rounds }: Measurement): string {
-  return `| ${name}: ${what} / ${against} | ${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) | ${rounds} rounds |`;
+function partsOf(names: readonly string[]): ReadonlySet<Part> {
+  const all = names.length > 0 ? names : Object.keys(named);
+  return new Set(
+    all.flatMap((name) => {
+      const parts = named[name];
+      if (!parts) throw new Error(`"${name}" is none of ${Object.keys(named).join(", ")}, --quick`);
+      return parts;
+    }),
+  );
 }

@@ -1,14 +1,9 @@
 import type { Supergraph } from "@apollo/federation-internals";
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  Kind,
-  type SelectionSetNode,
-  parse,
-} from "graphql";
+import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, parse } from "graphql";
 import { outputsOf } from "../../fetch/outputs";
 import { Place } from "../../fetch/places";
 import type { FetchNode, PlanNode } from "../query-plan";
+import { noConditions, withConditions } from "./conditions";
 import { SubgraphRules } from "./subgraph-rules";
 
 /** What is wrong with a plan. */
@@ -26,7 +21,8 @@ export class Judge {
 
   judge(plan: PlanNode | null, operation: string, operationName: string | undefined): Verdict {
     const fetches = plan ? fetchesOf(plan) : [];
-    if (!fetches.every((fetch) => this.subgraphs.get(fetch.subgraph)?.allow(fetch))) return "asks what a subgraph does not have";
+    if (!fetches.every((fetch) => this.subgraphs.get(fetch.subgraph)?.allow(fetch)))
+      return "asks what a subgraph does not have";
     return bringsAll(fetches, parse(operation, { noLocation: true }), operationName) ? "good" : "leaves a field out";
   }
 }
@@ -68,16 +64,19 @@ function isBrought(
   set: SelectionSetNode,
   place: Place,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  around = noConditions,
 ): boolean {
   return set.selections.every((selection) => {
+    const conditions = withConditions(around, selection.directives);
+    if (!conditions) return true;
     if (selection.kind !== Kind.FIELD) {
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      return !fragment || isBrought(fragment.selectionSet, place, fragments);
+      return !fragment || isBrought(fragment.selectionSet, place, fragments, conditions);
     }
     const key = selection.alias?.value ?? selection.name.value;
     if (key === "__typename") return true;
     if (place.source(key) === undefined) return false;
     const below = place.known(key);
-    return !selection.selectionSet || !below || isBrought(selection.selectionSet, below, fragments);
+    return !selection.selectionSet || !below || isBrought(selection.selectionSet, below, fragments, conditions);
   });
 }

@@ -18,6 +18,7 @@ import {
   print,
   visit,
 } from "graphql";
+import { type Conditions, noConditions, withConditions } from "./conditions";
 
 /** Written out, an operation may become so much longer that no planner should see it. */
 const MOST_SELECTIONS = 5_000;
@@ -28,6 +29,8 @@ const MOST_SELECTIONS = 5_000;
  */
 export class PlainOperation {
   private left = MOST_SELECTIONS;
+  /** Of what is being written. */
+  private conditions: Conditions = noConditions;
   private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 
   private constructor(
@@ -56,7 +59,15 @@ export class PlainOperation {
   }
 
   private set({ selections }: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
-    const plain = selections.flatMap((selection) => this.selection(selection, parent));
+    const around = this.conditions;
+    const plain = selections.flatMap((selection) => {
+      const conditions = withConditions(around, selection.directives);
+      if (!conditions) return [];
+      this.conditions = conditions;
+      const made = this.selection(selection, parent);
+      this.conditions = around;
+      return made;
+    });
     return { kind: Kind.SELECTION_SET, selections: plain.length > 0 ? plain : [TYPENAME] };
   }
 
@@ -85,14 +96,13 @@ export class PlainOperation {
   ): SelectionNode[] {
     const within = this.namesOf(parent).filter((name) => this.namesOf(on).includes(name));
     const whole = within.length === this.namesOf(parent).length;
-    const types = whole ? [parent] : isAbstractType(on) ? within.map((name) => this.api.getType(name)) : [on];
+    // What an interface has, a union with the same members has not: it is asked of each member then.
+    const narrow = whole && (on === parent || !isInterfaceType(on) || !isAbstractType(parent));
+    const types = narrow ? [parent] : isAbstractType(on) ? within.map((name) => this.api.getType(name)) : [on];
     return types.filter(isCompositeType).flatMap((type): SelectionNode[] => {
-      // What an abstract type alone has is not there to be asked of its members' union.
-      const seen = whole && isAbstractType(on) && isAbstractType(parent) && on !== parent ? null : type;
-      const inner = this.set(set, seen ?? on);
-      if (seen === null) return [inline(on.name, inner, directives)];
-      if (whole && directives.length === 0) return [...inner.selections];
-      return [inline(whole ? null : type.name, inner, directives)];
+      const inner = this.set(set, type);
+      if (narrow && directives.length === 0) return [...inner.selections];
+      return [inline(narrow ? null : type.name, inner, directives)];
     });
   }
 

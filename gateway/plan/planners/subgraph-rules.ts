@@ -98,8 +98,7 @@ export class SubgraphRules {
     const required = fieldsOf(field, metadata.requiresDirective());
     if (required !== null && !promised && !(needs && holds(needs, this.read(required)))) return false;
     const own = fieldsOf(field, metadata.providesDirective());
-    const target =
-      isObjectType(type) || isInterfaceType(type) ? getNamedType(type.getFields()[name]?.type) : undefined;
+    const target = isObjectType(type) || isInterfaceType(type) ? getNamedType(type.getFields()[name]?.type) : undefined;
     if (!below || !isCompositeType(target)) return true;
     const inner = own === null ? (promised?.selectionSet ?? null) : this.read(own);
     return this.allowSet(below, target, { provided: inner, needs: null });
@@ -162,7 +161,14 @@ function holds(needs: readonly Need[], { selections }: SelectionSetNode): boolea
     const found = needs.flatMap((need) => (need.kind === "on" ? need.below : [need]));
     const fields = found.flatMap((need) => (need.kind === "field" && need.to === name ? [need] : []));
     const { selectionSet } = selection;
-    return fields.length > 0 && (!selectionSet || holds(fields.flatMap(({ below }) => below ?? []), selectionSet));
+    return (
+      fields.length > 0 &&
+      (!selectionSet ||
+        holds(
+          fields.flatMap(({ below }) => below ?? []),
+          selectionSet,
+        ))
+    );
   });
 }
 

@@ -34,16 +34,15 @@ export function twoPlanners(supergraphSdl: string, facts: SupergraphFacts): Plan
       if (whole.verdict === "good") return whole.plan;
       const plain = PlainOperation.of(api(), operation.text, operation.operationName);
       const again = plain && (await search.plain(plain, operation));
-      if (again) return again.plan;
-      return planOf(whole);
+      // What no subgraph ever returns is left out rightly: a plan is better than none.
+      return planOf(again?.verdict === "good" || (again?.verdict && !whole.verdict) ? again : whole);
     },
   };
 }
 
 /** A plan and what is to be said of it; without one, why there is none. */
 type Attempt =
-  | { readonly plan: PlanNode | null; readonly verdict: Verdict }
-  | { readonly fault: Error; readonly verdict: null };
+  { readonly plan: PlanNode | null; readonly verdict: Verdict } | { readonly fault: Error; readonly verdict: null };
 
 /** Asks one planner after the other, for the whole of an operation first and then for its parts. */
 class Search {
@@ -66,19 +65,21 @@ class Search {
     return attempts.find(({ verdict }) => verdict !== null) ?? first ?? { plan: null, verdict: "good" };
   }
 
-  /** Of an operation that was written out, whole or by its root fields; null: it does not go well that way either. */
-  async plain(plain: OperationDefinitionNode, asked: PlannedOperation): Promise<{ plan: PlanNode | null } | null> {
+  /** Of an operation that was written out, whole or by its root fields. */
+  async plain(plain: OperationDefinitionNode, asked: PlannedOperation): Promise<Attempt> {
     const whole = await this.best({ ...asked, text: textOf(plain) });
     if (whole.verdict === "good") return whole;
     const nodes: PlanNode[] = [];
+    let verdict: Verdict = "good";
     const fields = rootFieldOperations(plain);
-    if (fields.length < 2) return null;
+    if (fields.length < 2) return whole;
     for (const field of fields) {
       const made = await this.best({ ...asked, text: textOf(field) });
-      if (made.verdict !== "good") return null;
+      if ("fault" in made || made.verdict === "asks what a subgraph does not have") return whole;
+      if (made.verdict !== "good") verdict = made.verdict;
       if (made.plan) nodes.push(made.plan);
     }
-    return { plan: { kind: plain.operation === "mutation" ? "Sequence" : "Parallel", nodes } };
+    return { verdict, plan: { kind: plain.operation === "mutation" ? "Sequence" : "Parallel", nodes } };
   }
 
   private async attempt(planner: Planner, operation: PlannedOperation): Promise<Attempt> {
