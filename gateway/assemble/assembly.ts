@@ -1,6 +1,6 @@
 import { type ServedError, messageOf } from "../errors";
 import type { Fetched } from "../fetch/execution";
-import type { Compiled, Prepared } from "../plan/prepare";
+import type { Compiled, Variant } from "../plan/prepare";
 import type { SchemaFacts } from "../plan/schema-facts";
 import type { RequestState } from "../receive/request-state";
 import { type Completion, complete } from "./complete";
@@ -10,11 +10,10 @@ import type { WriterRun } from "./writer";
 
 export interface AssemblyInput {
   readonly facts: SchemaFacts;
-  readonly prepared: Prepared;
+  readonly variant: Variant;
   readonly compiled: Compiled;
   readonly fetched: Fetched;
   readonly introspection: Readonly<Record<string, unknown>>;
-  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -45,19 +44,19 @@ export class Assembly {
   }
 
   private written(): { readonly text: string; readonly served: readonly Served[] } | null {
-    const { compiled, fetched, introspection, variables } = this.input;
+    const { compiled, fetched, introspection } = this.input;
     if (fetched.errors.length > 0 || fetched.lost.size > 0) return null;
     const { clean } = fetched;
-    const run: WriterRun = { variables, introspection, clean, served: [], via: [], trouble: false };
+    const run: WriterRun = { introspection, clean, served: [], via: [], trouble: false };
     const text = compiled.write(fetched.root, run);
     return run.trouble ? null : { text: text ?? "null", served: run.served };
   }
 
   private walked(withhold: boolean): Completion {
-    const { facts, prepared, compiled, fetched, introspection, variables } = this.input;
+    const { facts, variant, compiled, fetched, introspection } = this.input;
     const tree = settle(fetched.root, compiled.program.root);
-    const { root, selections } = prepared;
-    return complete({ facts, root, selections, tree, fetched, introspection, variables, withhold });
+    const { root, selections } = variant;
+    return complete({ facts, root, selections, tree, fetched, introspection, withhold });
   }
 
   private answer({ data, errors }: Completion): string {

@@ -16,7 +16,7 @@ import type { SchemaFacts } from "../plan/schema-facts";
 import { passage, subjectRules } from "../witness/subjects";
 import { servedLeaf } from "./leaves";
 import type { Served } from "./served";
-import { type AnswerField, type AnswerType, type Condition, type Selections, answerType } from "./selections";
+import { type AnswerField, type AnswerType, type Selections, answerType } from "./selections";
 
 export interface Completion {
   readonly data: Record<string, unknown> | null;
@@ -33,7 +33,6 @@ export interface CompletionInput {
   readonly tree: Data;
   readonly fetched: Pick<Fetched, "errors" | "lost">;
   readonly introspection: Readonly<Record<string, unknown>>;
-  readonly variables: Readonly<Record<string, unknown>>;
   /** The witness could not record: personal fields are not served. */
   readonly withhold: boolean;
 }
@@ -85,7 +84,6 @@ class Walk {
     if (passed !== null) this.via.push(passed);
     let whole = true;
     for (const field of selections.on(type)) {
-      if (!this.shows(field)) continue;
       this.path.push(field.fetched);
       const value = this.field(data, type, field);
       this.path.pop();
@@ -122,7 +120,7 @@ class Walk {
     const named = getNamedType(type);
     if (isLeafType(named)) return this.leaf(raw, named);
     const concrete =
-      typeof raw === "object" && isCompositeType(named) && below
+      typeof raw === "object" && !Array.isArray(raw) && isCompositeType(named) && below
         ? answerType(this.input.facts, named, (raw as Data)["__typename"])
         : null;
     if (concrete && below) return this.object(raw as Data, concrete, below);
@@ -198,15 +196,6 @@ class Walk {
   private report({ code, message }: Reason, path: Path): void {
     this.known.delete(JSON.stringify(path));
     this.errors.push({ code, message, path, lost: false });
-  }
-
-  private shows({ when, unless }: AnswerField): boolean {
-    const all = (conditions: readonly Condition[]): boolean => conditions.every((condition) => this.holds(condition));
-    return (when === null || all(when)) && !unless.some(all);
-  }
-
-  private holds({ wanted, variable, value }: Condition): boolean {
-    return (variable === null ? value : this.input.variables[variable] === true) === wanted;
   }
 }
 

@@ -18,13 +18,6 @@ import type { Forbidden, Rights } from "../authorise/rules";
 import { fetchedName } from "../plan/response-names";
 import type { SchemaFacts } from "../plan/schema-facts";
 
-/** `@skip` or `@include` on a field or on a fragment around it. */
-export interface Condition {
-  readonly wanted: boolean;
-  readonly variable: string | null;
-  readonly value: boolean;
-}
-
 /** One field of the answer on one type. */
 export interface AnswerField {
   readonly key: string;
@@ -33,10 +26,6 @@ export interface AnswerField {
   readonly fetched: string;
   /** Null for `__typename` and introspection. */
   readonly type: GraphQLOutputType | null;
-  /** Shown here when all of these hold; null: always. */
-  readonly when: readonly Condition[] | null;
-  /** But not when all of any of these hold: then the field has its place further up. */
-  readonly unless: readonly (readonly Condition[])[];
   readonly forbidden: Forbidden | null;
   /** The coordinate, where the field is personal. */
   readonly personal: string | null;
@@ -55,14 +44,10 @@ export type AnswerType = GraphQLObjectType | GraphQLInterfaceType;
 interface Part {
   readonly set: SelectionSetNode;
   readonly parent: GraphQLCompositeType;
-  readonly when: readonly Condition[];
 }
 interface Occurrence {
-  /** The how manieth field of the selection it is. */
-  readonly at: number;
   readonly node: FieldNode;
   readonly parent: GraphQLCompositeType;
-  readonly when: readonly Condition[];
 }
 
 /** What the client asked of one place of the answer; worked out per concrete type when one turns up, once per document. */
@@ -75,7 +60,7 @@ export class Selections {
   ) {}
 
   static of(context: SelectionContext, set: SelectionSetNode, parent: GraphQLCompositeType): Selections {
-    return new Selections(context, [{ set, parent, when: [] }]);
+    return new Selections(context, [{ set, parent }]);
   }
 
   on(type: AnswerType): readonly AnswerField[] {
@@ -108,37 +93,26 @@ export class Selections {
     const groups = new Map<string, Occurrence[]>();
     const seen = new Set<string>();
     for (const part of this.parts) this.visit(part, type, groups, seen);
-    const order = placesInOrder(groups);
-    const fields = new Map([...groups].map(([key, occurrences]) => [key, this.field(key, type, occurrences)]));
-    return order.flatMap(({ key, when, unless }) => {
-      const field = fields.get(key);
-      return field ? [{ ...field, when: when.length === 0 ? null : when, unless }] : [];
-    });
+    return [...groups].map(([key, occurrences]) => this.field(key, type, occurrences));
   }
 
-  private visit(
-    { set, parent, when }: Part,
-    type: AnswerType,
-    groups: Map<string, Occurrence[]>,
-    seen: Set<string>,
-  ): void {
+  private visit({ set, parent }: Part, type: AnswerType, groups: Map<string, Occurrence[]>, seen: Set<string>): void {
     for (const selection of set.selections) {
-      const conditions = [...when, ...conditionsOf(selection)];
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
-        const at = [...groups.values()].reduce((sum, { length }) => sum + length, 0);
-        groups.set(key, [...(groups.get(key) ?? []), { at, node: selection, parent, when: conditions }]);
+        const group = groups.get(key);
+        if (group) group.push({ node: selection, parent });
+        else groups.set(key, [{ node: selection, parent }]);
         continue;
       }
       const fragment =
         selection.kind === Kind.FRAGMENT_SPREAD ? this.context.fragments.get(selection.name.value) : selection;
-      const once =
-        selection.kind === Kind.FRAGMENT_SPREAD ? `${selection.name.value} ${JSON.stringify(conditions)}` : null;
+      const once = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : null;
       if (!fragment || (once !== null && seen.has(once))) continue;
       if (once !== null) seen.add(once);
       const on = fragment.typeCondition ? this.context.facts.api.getType(fragment.typeCondition.name.value) : parent;
       if (isCompositeType(on) && applies(this.context.facts, on, type))
-        this.visit({ set: fragment.selectionSet, parent: on, when: conditions }, type, groups, seen);
+        this.visit({ set: fragment.selectionSet, parent: on }, type, groups, seen);
     }
   }
 
@@ -146,10 +120,9 @@ export class Selections {
     const { facts, rights } = this.context;
     const name = occurrences[0]?.node.name.value ?? key;
     const fetched = fetchedName(key, name);
-    const unconditional = { when: null, unless: [] };
     const definition = type.getFields()[name];
     if (name.startsWith("__") || !definition)
-      return { key, name, fetched, type: null, ...unconditional, forbidden: null, personal: null, below: null };
+      return { key, name, fetched, type: null, forbidden: null, personal: null, below: null };
     const verdicts = occurrences.map((o) => rights.refusal(facts, o.parent, name));
     const allowed = occurrences.filter((_, index) => verdicts[index] === null);
     const forbidden = allowed.length === 0 ? (verdicts[0] ?? null) : null;
@@ -159,7 +132,6 @@ export class Selections {
       name,
       fetched,
       type: definition.type,
-      ...unconditional,
       forbidden,
       personal: facts.personal.has(coordinate) ? coordinate : null,
       below: this.below(allowed, definition.type),
@@ -169,9 +141,7 @@ export class Selections {
   private below(occurrences: readonly Occurrence[], type: GraphQLOutputType): Selections | null {
     const parent = getNamedType(type);
     if (!isCompositeType(parent)) return null;
-    const parts = occurrences.flatMap(({ node, when }) =>
-      node.selectionSet ? [{ set: node.selectionSet, parent, when }] : [],
-    );
+    const parts = occurrences.flatMap(({ node }) => (node.selectionSet ? [{ set: node.selectionSet, parent }] : []));
     return new Selections(this.context, parts);
   }
 }
@@ -185,41 +155,10 @@ export function answerType(facts: SchemaFacts, place: GraphQLCompositeType, type
   return unsaid && isInterfaceType(place) ? place : null;
 }
 
-interface OrderedPlace {
-  readonly at: number;
-  readonly key: string;
-  readonly when: readonly Condition[];
-  readonly unless: readonly (readonly Condition[])[];
-}
-
-// A field stands where it is first asked for; where that may be skipped, it may stand where it is asked for next.
-function placesInOrder(groups: ReadonlyMap<string, readonly Occurrence[]>): OrderedPlace[] {
-  const places: OrderedPlace[] = [];
-  for (const [key, occurrences] of groups) {
-    const unless: (readonly Condition[])[] = [];
-    for (const { at, when } of occurrences) {
-      places.push({ at, key, when, unless: [...unless] });
-      if (when.length === 0) break;
-      unless.push(when);
-    }
-  }
-  return places.sort((a, b) => a.at - b.at);
-}
-
 export function possible(facts: SchemaFacts, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
   return isAbstractType(type) ? facts.api.getPossibleTypes(type) : [type];
 }
 
 function applies(facts: SchemaFacts, condition: GraphQLCompositeType, type: AnswerType): boolean {
   return condition.name === type.name || (isAbstractType(condition) && facts.api.isSubType(condition, type));
-}
-
-function conditionsOf(selection: SelectionNode): Condition[] {
-  return (selection.directives ?? []).flatMap((directive) => {
-    const name = directive.name.value;
-    const value = directive.arguments?.find((argument) => argument.name.value === "if")?.value;
-    if ((name !== "skip" && name !== "include") || !value) return [];
-    const variable = value.kind === Kind.VARIABLE ? value.name.value : null;
-    return [{ wanted: name === "include", variable, value: value.kind === Kind.BOOLEAN && value.value }];
-  });
 }

@@ -6,8 +6,8 @@ import { type Fetched, execute } from "../fetch/execution";
 import type { RequestValues } from "../fetch/request";
 import type { ReadDocument } from "../plan/documents";
 import { introspect } from "../plan/introspection";
-import type { Compiled, Prepared } from "../plan/prepare";
-import { clientVariable } from "../plan/reserved-variable";
+import type { Compiled, Prepared, Variant } from "../plan/prepare";
+import { clientVariable, withPlannedNames } from "../plan/reserved-variable";
 import type { Snapshot } from "../plan/snapshot";
 import { estimateCost } from "../receive/cost";
 import type { RequestState } from "../receive/request-state";
@@ -44,9 +44,10 @@ export class OperationServer {
     admit(prepared);
     const variables = coerced(snapshot, prepared, wanted.variables);
     this.checkCost(snapshot, prepared, variables);
-    const fetching = await this.fetch(snapshot, prepared, requestValues(wanted.variables, variables), state);
+    const variant = snapshot.variant(prepared, variables);
+    const fetching = await this.fetch(snapshot, variant, requestValues(wanted.variables, variables), state);
     const introspection = introspect(facts.api, prepared, wanted.variables);
-    const assembly = new Assembly({ facts, prepared, ...fetching, introspection, variables }, state);
+    const assembly = new Assembly({ facts, variant, ...fetching, introspection }, state);
     const { served } = assembly;
     const recorded = served.length === 0 || !this.witness || (await this.witness.record(served, state));
     return recorded ? assembly.text : assembly.withheld();
@@ -60,12 +61,12 @@ export class OperationServer {
 
   private async fetch(
     snapshot: Snapshot,
-    prepared: Prepared,
+    variant: Variant,
     values: RequestValues,
     state: RequestState,
   ): Promise<{ compiled: Compiled; fetched: Fetched }> {
     try {
-      const known = snapshot.compiled(prepared);
+      const known = snapshot.compiled(variant);
       const compiled = known instanceof Promise ? await known : known;
       return { compiled, fetched: await execute(compiled.program, values, snapshot.ask(state)) };
     } catch (fault) {
@@ -100,7 +101,7 @@ function requestValues(given: Variables, variables: Variables): RequestValues {
   };
   return {
     clean: true,
-    variables,
+    variables: withPlannedNames(variables),
     variable: (name) => {
       if (!texts.has(name)) texts.set(name, textOf(name));
       return texts.get(name);

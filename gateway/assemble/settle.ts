@@ -13,7 +13,8 @@ export function settleFields(object: FetchedObject, place: Place, keys: readonly
   for (const key of keys) {
     const below = place.known(key);
     const value = place.get(object, key);
-    data[key] = below ? settled(value, below) : value;
+    // What an object was asked for and has not is null; what nobody found for it stays undefined.
+    data[key] = value === undefined && place.source(key) === null ? null : below ? settled(value, below) : value;
   }
   return data;
 }

@@ -13,10 +13,10 @@ import type { RunValues } from "../fetch/representation";
 import type { SchemaFacts } from "../plan/schema-facts";
 import { type Served, served } from "./served";
 import { plainLeaf, servedLeaf } from "./leaves";
-import { type AnswerField, type AnswerType, type Condition, type Selections, answerType } from "./selections";
+import { type AnswerField, type AnswerType, type Selections, answerType } from "./selections";
 
 /** One answer while it is written. */
-export interface WriterRun extends RunValues {
+export interface WriterRun extends Pick<RunValues, "clean"> {
   readonly introspection: Readonly<Record<string, unknown>>;
   readonly served: Served[];
   /** Codes of the dossiers around. */
@@ -53,24 +53,17 @@ class WriterCompiler {
     const name = this.code.name("object");
     const fields = selections.on(type);
     const witness = this.options.personal ? served(type, place, fields, this.code) : null;
-    // Where even the first field may be skipped, only the run knows where a comma belongs.
-    const loose = fields[0] === undefined || fields[0].when !== null;
     const once = place.references && !this.options.personal;
     const groups = grouped(fields, place, this.options.personal || once);
-    const entries = groups.flatMap((group, index) => this.group(group, type, place, loose || index === 0));
-    const body = entries.flatMap(({ when, lines }) => [
-      ...(when === "" ? [] : [`if (${when}) {`]),
-      ...lines,
-      `if (x === null) ${witness ? `{ ${witness.undo} return null; }` : "return null;"}`,
-      loose ? `t += s + x; s = ",";` : "t += x;",
-      ...(when === "" ? [] : ["}"]),
-    ]);
+    const entries = groups.flatMap((group, index) => this.group(group, type, place, index === 0));
+    const rise = witness ? `{ ${witness.undo} return null; }` : "return null;";
+    const body = entries.flatMap((lines) => [...lines, `if (x === null) ${rise}`, "t += x;"]);
     // What stands in many places is written once.
     const written = once ? `o[${this.constant(Symbol(name))}]` : null;
     this.code.add(
       `function ${name}(o, run) {`,
       ...(written ? [`if (${written} !== undefined) return ${written};`] : []),
-      `let t = "{", s = "", v, x, e;`,
+      `let t = "{", v, x, e;`,
       ...(witness?.before ?? []),
       ...body,
       ...(witness?.after ?? []),
@@ -80,19 +73,11 @@ class WriterCompiler {
     return name;
   }
 
-  private group(group: Group, type: AnswerType, place: Place, bare: boolean): Entry[] {
-    if (group.slot === null || group.fields.some(({ when }) => when !== null))
-      return group.fields.map((field, index) => ({
-        when: conditionCode(field),
-        lines: this.field(
-          field,
-          type,
-          place,
-          place.read("o", field.fetched, this.constant),
-          bare && index === 0 ? "" : ",",
-        ),
-      }));
-    return [{ when: "", lines: this.entityFields(group.fields, group.slot, type, place, bare) }];
+  private group(group: Group, type: AnswerType, place: Place, bare: boolean): string[][] {
+    if (group.slot !== null) return [this.entityFields(group.fields, group.slot, type, place, bare)];
+    return group.fields.map((field, index) =>
+      this.field(field, type, place, place.read("o", field.fetched, this.constant), bare && index === 0 ? "" : ","),
+    );
   }
 
   // Of an entity that stands in many places, these fields are written once.
@@ -134,6 +119,8 @@ class WriterCompiler {
     const nonNull = isNonNullType(field.type);
     return [
       `v = ${read};`,
+      // What an object was asked for and has not; what nobody found for it is no fault.
+      ...(nonNull && place.source(field.fetched) === null ? ["if (v === undefined) run.trouble = true;"] : []),
       ...this.value(field.type, field.below, place.known(field.fetched) ?? new Place()),
       nonNull ? `if (x !== null) {` : `if (x === null) x = ${text(`${key}null`)}; else {`,
       ...(field.personal && this.options.personal ? [`note(${text(field.personal)});`] : []),
@@ -199,33 +186,16 @@ interface Group {
   readonly fields: AnswerField[];
 }
 
-interface Entry {
-  /** Code of when it is there; empty: always. */
-  readonly when: string;
-  readonly lines: readonly string[];
-}
-
 // Neighbours that one entity brings are written together.
 function grouped(fields: readonly AnswerField[], place: Place, personal: boolean): Group[] {
   const groups: Group[] = [];
   for (const field of fields) {
-    const slot = (field.type && !field.when && !personal && place.source(field.fetched)) || null;
+    const slot = (field.type && !personal && place.source(field.fetched)) || null;
     const last = groups.at(-1);
     if (last && last.slot === slot && slot !== null) last.fields.push(field);
     else groups.push({ slot, fields: [field] });
   }
   return groups;
-}
-
-function conditionCode({ when, unless }: AnswerField): string {
-  const all = (conditions: readonly Condition[]): string => `(${conditions.map(oneCondition).join(" && ")})`;
-  return [...(when === null ? [] : [all(when)]), ...unless.map((conditions) => `!${all(conditions)}`)].join(" && ");
-}
-
-function oneCondition({ wanted, variable, value }: Condition): string {
-  return variable === null
-    ? String(value === wanted)
-    : `(run.variables[${text(variable)}] === true) === ${String(wanted)}`;
 }
 
 // Which type it is, only the object says: each is compiled when one turns up.

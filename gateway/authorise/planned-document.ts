@@ -1,5 +1,4 @@
 import {
-  type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -58,20 +57,6 @@ function hasPersonal(
   return asks(operation.selectionSet) || [...fragments.values()].some((fragment) => asks(fragment.selectionSet));
 }
 
-// What a literal decides is decided here: planners take it for a question.
-function unlessSkipped(selection: SelectionNode): SelectionNode[] {
-  const directives = (selection.directives ?? []).filter((directive) => literalCondition(directive) === null);
-  const skipped = (selection.directives ?? []).some((directive) => literalCondition(directive) === false);
-  return skipped ? [] : [{ ...selection, directives }];
-}
-
-/** Whether the selection stays by this directive; null: only a run can tell, or it is another directive. */
-function literalCondition({ name, arguments: given }: DirectiveNode): boolean | null {
-  const value = given?.find((argument) => argument.name.value === "if")?.value;
-  if (value?.kind !== Kind.BOOLEAN) return null;
-  return name.value === "include" ? value.value : name.value === "skip" ? !value.value : null;
-}
-
 class Cutter {
   private readonly spread = new Map<string, FragmentDefinitionNode | null>();
 
@@ -83,7 +68,7 @@ class Cutter {
   ) {}
 
   cut(set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
-    const selections = set.selections.flatMap(unlessSkipped).flatMap((selection) => this.selection(selection, parent));
+    const selections = set.selections.flatMap((selection) => this.selection(selection, parent));
     const hidden = this.hidden(selections, parent);
     if (this.needsType(parent) || selections.length + hidden.length === 0) hidden.push(typename);
     return { kind: Kind.SELECTION_SET, selections: [...selections, ...hidden] };

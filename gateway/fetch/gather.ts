@@ -112,7 +112,8 @@ function levelsOf({ path, root }: GatherOptions, constant: (value: unknown) => s
   for (const step of path) {
     if (step === "@") continue;
     if ("types" in step) {
-      level.tests.push(`${constant(new Set(step.types))}.has(${place.read("o", "__typename", constant)})`);
+      // Where a place can be of one type only, nobody asks for it.
+      level.tests.push(`${constant(passes(step.types))}(${place.read("o", "__typename", constant)})`);
       continue;
     }
     const source = place.source(step.key);
@@ -123,6 +124,11 @@ function levelsOf({ path, root }: GatherOptions, constant: (value: unknown) => s
     place = place.child(step.key);
   }
   return levels;
+}
+
+function passes(types: readonly string[]): (name: unknown) => boolean {
+  const known = new Set<unknown>(types);
+  return (name) => name === undefined || known.has(name);
 }
 
 function descend(next: Level["next"], depth: number): string[] {

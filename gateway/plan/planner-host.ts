@@ -19,8 +19,10 @@ export interface PlannerLimits {
 /** A planner that does not even stop when it is told to is killed this much later. */
 const GRACE_MS = 2_000;
 const START_MS = 60_000;
-/** How often an operation whose planner died of another is planned anew. */
-const TRIES = 2;
+/** How often the planner may die while it is at an operation, the last time without its native part. */
+const TRIES = 3;
+/** Before a planner that died is started again. */
+const RESTART_MS = 100;
 /** Of its process, as `nice` counts: where there is one processor for both, who is served goes before what is planned. */
 const PRIORITY = 5;
 
@@ -46,6 +48,8 @@ export class PlannerHost {
   /** Told to stop, and killed when it does not. */
   private readonly stopping = new Map<number, NodeJS.Timeout>();
   private nextId = 1;
+  /** The child has read the supergraph: until then nothing is asked of it. */
+  private ready = false;
   private stopped = false;
 
   private constructor(
@@ -77,7 +81,7 @@ export class PlannerHost {
       const question = { kind: "plan", id, text, operationName, avoidNative: false } as const;
       const waiting: Waiting = { question, planMs, resolve, reject, timer: null, tries: 0 };
       this.waiting.set(id, waiting);
-      this.ask(waiting);
+      if (this.ready) this.ask(waiting);
     });
   }
 
@@ -113,8 +117,10 @@ export class PlannerHost {
       child.on("message", (answer: PlannerAnswer) => {
         if (answer.kind === "planned" || answer.kind === "failed") return this.answered(answer);
         clearTimeout(late);
-        if (answer.kind === "ready") resolve(answer);
-        else reject(new Error(answer.reason));
+        if (answer.kind === "refused") return reject(new Error(answer.reason));
+        this.ready = true;
+        for (const waiting of this.waiting.values()) this.ask(waiting);
+        resolve(answer);
       });
       this.say({ kind: "open", supergraphSdl: this.supergraphSdl });
     });
@@ -155,24 +161,28 @@ export class PlannerHost {
     return waiting;
   }
 
-  // Which of several operations ended it nobody can say: each is tried once more, without the native planner.
+  // Which of several operations ended it nobody can say: all are tried again.
   private lost(child: ChildProcess): void {
     if (this.child !== child || this.stopped) return;
+    this.ready = false;
     for (const timer of this.stopping.values()) clearTimeout(timer);
     this.stopping.clear();
     this.log.warn({ planning: this.waiting.size }, "planner ended, starting another");
-    for (const [id, { tries }] of this.waiting)
-      if (tries >= TRIES) this.settle(id)?.reject(new PlanningFailed("the planner ended over it"));
-    this.startChild().then(
-      () => {
-        for (const waiting of this.waiting.values()) {
-          if (waiting.timer) clearTimeout(waiting.timer);
-          waiting.question = { ...waiting.question, avoidNative: true };
-          this.ask(waiting);
-        }
-      },
-      (fault: unknown) => this.log.error({ reason: (fault as Error).message.slice(0, 200) }, "planner not started"),
-    );
+    for (const [id, waiting] of this.waiting) {
+      if (waiting.timer) clearTimeout(waiting.timer);
+      if (waiting.tries >= TRIES) this.settle(id)?.reject(new PlanningFailed("the planner ended over it"));
+      waiting.question = { ...waiting.question, avoidNative: waiting.tries >= TRIES - 1 };
+    }
+    setTimeout(() => void this.restart(), RESTART_MS).unref();
+  }
+
+  private async restart(): Promise<void> {
+    if (this.stopped) return;
+    try {
+      await this.startChild();
+    } catch (fault) {
+      this.log.error({ reason: (fault as Error).message.slice(0, 200) }, "planner not started");
+    }
   }
 }
 

@@ -13,26 +13,44 @@ import { plannedDocument } from "../authorise/planned-document";
 import type { Rights } from "../authorise/rules";
 import { Refusal } from "../errors";
 import type { Program } from "../fetch/program";
+import { Lru } from "../lru";
+import { conditionVariables, withoutConditions } from "./conditions";
 import type { ReadDocument } from "./documents";
 import { withoutReservedVariables } from "./reserved-variable";
+import { withRootFieldsOnce } from "./root-fields";
 import type { SchemaFacts } from "./schema-facts";
 
 /** One operation of one document for viewers of equal rights: worked out once, run often. */
 export interface Prepared {
+  readonly document: DocumentNode;
+  readonly rights: Rights;
   readonly operation: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly fragments: Fragments;
   readonly root: GraphQLObjectType;
-  /** What is planned and fetched; null when the viewer may see none of it. */
-  readonly planned: string | null;
-  readonly personal: boolean;
-  readonly selections: Selections;
   readonly introspects: boolean;
   /** Serves by POST only: it takes an identity number. */
   readonly takesIdentityNumber: boolean;
   /** Root fields, by name. */
   readonly rootFields: ReadonlySet<string>;
+  /** Variables that `@skip` and `@include` depend on. */
+  readonly conditions: readonly string[];
+  /** By what those variables are. */
+  readonly variants: Lru<string, Variant>;
+}
+
+type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/** The operation as it is when the variables of its conditions are known: nothing of it is left to be decided. */
+export interface Variant {
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly operationName: string | undefined;
+  /** What is planned and fetched; null when the viewer may see none of it. */
+  readonly planned: string | null;
+  readonly personal: boolean;
+  readonly root: GraphQLObjectType;
+  readonly selections: Selections;
   /** Null until it has been planned. */
-  readonly compiled: { current: Compiled | null };
+  compiled: Compiled | null;
 }
 
 /** How an operation is fetched and how its answer is written. */
@@ -40,6 +58,8 @@ export interface Compiled {
   readonly program: Program;
   readonly write: Write;
 }
+
+const KNOWN_VARIANTS = 32;
 
 export function prepareOperation(
   facts: SchemaFacts,
@@ -50,25 +70,58 @@ export function prepareOperation(
   const operation = operationOf(document, operationName);
   const root = facts.api.getRootType(operation.operation);
   if (!root) throw new Refusal("BAD_USER_INPUT", { key: "Request.OPERATION" });
-  const fragments = new Map(
-    document.definitions
-      .filter((d): d is FragmentDefinitionNode => d.kind === Kind.FRAGMENT_DEFINITION)
-      .map((d) => [d.name.value, d]),
-  );
-  const { document: planned, personal } = plannedDocument(facts, rights, operation, fragments);
+  const fragments = fragmentsOf(document);
   const rootFields = rootFieldsOf(operation.selectionSet, fragments);
   return {
+    document,
+    rights,
     operation,
     fragments,
     root,
-    planned: planned && print(withoutReservedVariables(planned)),
-    personal,
     rootFields,
-    selections: Selections.of({ facts, rights, fragments }, operation.selectionSet, root),
     introspects: rootFields.has("__schema") || rootFields.has("__type"),
     takesIdentityNumber: [...rootFields].some((name) => facts.takesIdentityNumber.has(`${root.name}.${name}`)),
-    compiled: { current: null },
+    conditions: conditionVariables(document),
+    variants: new Lru(KNOWN_VARIANTS),
   };
+}
+
+/** The variant that these variables choose. */
+export function variantOf(
+  facts: SchemaFacts,
+  prepared: Prepared,
+  variables: Readonly<Record<string, unknown>>,
+): Variant {
+  const key = prepared.conditions.map((name) => (variables[name] === true ? "1" : "0")).join("");
+  return prepared.variants.get(key) ?? prepared.variants.set(key, makeVariant(facts, prepared, variables));
+}
+
+function makeVariant(
+  facts: SchemaFacts,
+  { document, operation: { name }, root, rights, conditions }: Prepared,
+  variables: Readonly<Record<string, unknown>>,
+): Variant {
+  const decided = withoutConditions(document, variables);
+  const fragments = fragmentsOf(decided);
+  const operation = withRootFieldsOnce(operationOf(decided, name?.value), fragments);
+  const { document: planned, personal } = plannedDocument(facts, rights, operation, fragments);
+  return {
+    conditions: Object.fromEntries(conditions.map((variable) => [variable, variables[variable] === true])),
+    operationName: name?.value,
+    planned: planned && print(withoutReservedVariables(planned)),
+    personal,
+    root,
+    selections: Selections.of({ facts, rights, fragments }, operation.selectionSet, root),
+    compiled: null,
+  };
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
+  return new Map(
+    definitions
+      .filter((d): d is FragmentDefinitionNode => d.kind === Kind.FRAGMENT_DEFINITION)
+      .map((d) => [d.name.value, d]),
+  );
 }
 
 function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {

@@ -10,7 +10,7 @@ import type { RequestState } from "../receive/request-state";
 import { subjectRules } from "../witness/subjects";
 import { Documents, type ReadDocument } from "./documents";
 import { PlannerHost } from "./planner-host";
-import { type Compiled, type Prepared, prepareOperation } from "./prepare";
+import { type Compiled, type Prepared, type Variant, prepareOperation, variantOf } from "./prepare";
 import { type SchemaFacts, schemaFacts } from "./schema-facts";
 import type { SubgraphRoute } from "./supergraph";
 
@@ -34,6 +34,7 @@ interface Recent {
 /** How many operations are known ready to run. */
 const KNOWN = 500;
 const WARMED = 200;
+const REFUSED_MS = 10_000;
 /** How much longer than for a request a warmed operation may take to plan: nobody waits for it, and others go first. */
 const WARM_PATIENCE = 10;
 
@@ -42,7 +43,7 @@ export class Snapshot {
   readonly documents: Documents;
   private readonly prepared = new Lru<string, Prepared & { readonly recent: Recent }>(KNOWN);
   private readonly programs = new Lru<string, Promise<Program>>(KNOWN);
-  private readonly compiling = new Map<Prepared, Promise<Compiled>>();
+  private readonly compiling = new Map<Variant, Promise<Compiled>>();
   private readonly subgraphs: Subgraphs;
   private users = 0;
   private retired: (() => void) | null = null;
@@ -79,9 +80,14 @@ export class Snapshot {
     return this.prepared.set(key, { ...prepared, recent: { text: read.text, operationName, rights } });
   }
 
+  /** The operation as its conditions make it with these variables. */
+  variant(prepared: Prepared, variables: Readonly<Record<string, unknown>>): Variant {
+    return variantOf(this.facts, prepared, variables);
+  }
+
   /** Planned and compiled; at once when it has been before. */
-  compiled(prepared: Prepared): Compiled | Promise<Compiled> {
-    return prepared.compiled.current ?? this.compile(prepared);
+  compiled(variant: Variant): Compiled | Promise<Compiled> {
+    return variant.compiled ?? this.compile(variant);
   }
 
   ask(state: RequestState): AskSubgraph {
@@ -93,14 +99,15 @@ export class Snapshot {
    * and is followed by a rest as long as it took, so that whoever is served meanwhile has at least half of the time.
    */
   async warm(other: Snapshot, goesOn: () => boolean = () => true): Promise<void> {
-    const recent = [...other.prepared.values()].slice(-WARMED).map((entry) => entry.recent);
-    for (const { text, operationName, rights } of recent) {
+    for (const { recent, conditions } of other.ready().slice(-WARMED)) {
       if (!goesOn()) return;
+      const { text, operationName, rights } = recent;
       try {
         const read = await rested(() => this.documents.read(text));
         if (!("document" in read)) continue;
         const prepared = await rested(() => this.prepare(read, operationName, rights.under(this.facts)));
-        await this.compile(prepared, this.options.limits.planMs * WARM_PATIENCE);
+        const variant = await rested(() => this.variant(prepared, conditions));
+        await this.compile(variant, this.options.limits.planMs * WARM_PATIENCE);
       } catch {
         // It is not good under this schema: whoever asks it again is told why.
       }
@@ -124,31 +131,39 @@ export class Snapshot {
     await this.host.stop();
   }
 
+  /** What can be run at once, the last used last. */
+  private ready(): { readonly recent: Recent; readonly conditions: Variant["conditions"] }[] {
+    return [...this.prepared.values()].flatMap(({ recent, variants }) =>
+      [...variants.values()].flatMap(({ compiled, conditions }) => (compiled ? [{ recent, conditions }] : [])),
+    );
+  }
+
   // Many may ask for an operation while it is planned: it is compiled once.
-  private compile(prepared: Prepared, planMs?: number): Promise<Compiled> {
-    const known = this.compiling.get(prepared);
+  private compile(variant: Variant, planMs?: number): Promise<Compiled> {
+    const known = this.compiling.get(variant);
     if (known) return known;
-    const compiling = this.compileOnce(prepared, planMs).finally(() => this.compiling.delete(prepared));
-    this.compiling.set(prepared, compiling);
+    const compiling = this.compileOnce(variant, planMs).finally(() => this.compiling.delete(variant));
+    this.compiling.set(variant, compiling);
     return compiling;
   }
 
-  private async compileOnce(prepared: Prepared, planMs?: number): Promise<Compiled> {
-    const program = await this.program(prepared, planMs);
+  private async compileOnce(variant: Variant, planMs?: number): Promise<Compiled> {
+    const program = await this.program(variant, planMs);
     // Each of the two may take a while for a large operation: others have their turn between them.
     await turn();
-    const options = { facts: this.facts, personal: prepared.personal };
-    const write = writer(options, prepared.root, prepared.selections, program.root);
-    return (prepared.compiled.current = { program, write });
+    const options = { facts: this.facts, personal: variant.personal };
+    const write = writer(options, variant.root, variant.selections, program.root);
+    return (variant.compiled = { program, write });
   }
 
   // Operations that differ only in what their viewers may not see may come down to the same plan.
-  private program({ planned, operation }: Prepared, planMs?: number): Promise<Program> {
+  private program({ planned, operationName }: Variant, planMs?: number): Promise<Program> {
     const key = planned ?? "";
     const known = this.programs.get(key);
     if (known) return known;
-    const program = this.plan(planned, operation.name?.value, planMs);
-    program.catch(() => undefined);
+    const program = this.plan(planned, operationName, planMs);
+    // A refusal is remembered for a while, so that asking again costs nothing; not for ever, it may have been another's fault.
+    program.catch(() => setTimeout(() => this.programs.delete(key), REFUSED_MS).unref());
     return this.programs.set(key, program);
   }
 

@@ -6,7 +6,8 @@ import type { Envelope } from "../../subgraphs/kit/viewer";
 import { fakeData } from "./fake-data";
 import type { FakeContext } from "./fake-graph";
 
-export type Mode = "well" | "hangs" | "resets" | "half JSON" | "HTML" | "resets once" | "slow drip";
+export type Mode =
+  "well" | "hangs" | "resets" | "half JSON" | "HTML" | "resets once" | "slow drip" | "waits" | "byte by byte" | "raw";
 export interface Seen {
   readonly query: string;
   readonly variables: Record<string, unknown>;
@@ -26,6 +27,9 @@ export class FakeSubgraph {
   seen: Seen[] = [];
   side: SideRoute = () => false;
   cancelled = 0;
+  /** What it answers in mode "raw", to the letter. */
+  raw = "";
+  private held: (() => void)[] = [];
   private readonly server: Server;
   private port = 0;
 
@@ -52,6 +56,11 @@ export class FakeSubgraph {
     await closed;
   }
 
+  /** Lets those go on that came in mode "waits". */
+  release(): void {
+    for (const go of this.held.splice(0)) go();
+  }
+
   get sockets(): Promise<number> {
     return new Promise((resolve) => this.server.getConnections((_, count) => resolve(count)));
   }
@@ -66,14 +75,18 @@ export class FakeSubgraph {
     if (path !== "/graphql") return void response.writeHead(404).end();
     const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
     this.seen.push({ query, variables, envelope });
-    if (this.mode !== "well" && !this.misbehave(request, response)) return;
+    const { mode } = this;
+    if (mode !== "well" && !this.misbehave(request, response)) return;
+    if (mode === "waits") await new Promise<void>((resolve) => this.held.push(resolve));
     const result = await graphql({
       schema: this.schema,
       source: query,
       variableValues: variables,
       contextValue: { envelope, database: fakeData } satisfies FakeContext,
     });
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result));
+    response.writeHead(200, { "content-type": "application/json" });
+    if (mode === "byte by byte") byteByByte(response, JSON.stringify(result));
+    else response.end(JSON.stringify(result));
   }
 
   /** True: answers well after all. */
@@ -83,7 +96,12 @@ export class FakeSubgraph {
     });
     switch (this.mode) {
       case "well":
+      case "waits":
+      case "byte by byte":
         return true;
+      case "raw":
+        response.writeHead(200, { "content-type": "application/json" }).end(this.raw);
+        return false;
       case "hangs":
         return false;
       case "resets":
@@ -109,6 +127,17 @@ export class FakeSubgraph {
     response.writeHead(200, { "content-type": "application/json" });
     const timer = setInterval(() => (response.destroyed ? clearInterval(timer) : response.write(" ")), 50);
   }
+}
+
+function byteByByte(response: ServerResponse, text: string): void {
+  const bytes = Buffer.from(text);
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (response.destroyed || sent === bytes.length) {
+      clearInterval(timer);
+      response.end();
+    } else response.write(bytes.subarray(sent, ++sent));
+  }, 1);
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,14 @@
 import type { Supergraph } from "@apollo/federation-internals";
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, parse } from "graphql";
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type SelectionSetNode,
+  parse,
+  print,
+  visit,
+} from "graphql";
 import { outputsOf } from "../../fetch/outputs";
 import { Place } from "../../fetch/places";
 import type { FetchNode, PlanNode } from "../query-plan";
@@ -20,34 +29,47 @@ export class Judge {
   }
 
   judge(plan: PlanNode | null, operation: string, operationName: string | undefined): Verdict {
-    const fetches = plan ? fetchesOf(plan) : [];
-    if (!fetches.every((fetch) => this.subgraphs.get(fetch.subgraph)?.allow(fetch)))
+    const fetches = plan ? fetchesUnder(plan, false) : [];
+    if (!fetches.every(({ fetch }) => this.subgraphs.get(fetch.subgraph)?.allow(fetch)))
       return "asks what a subgraph does not have";
     return bringsAll(fetches, parse(operation, { noLocation: true }), operationName) ? "good" : "leaves a field out";
   }
 }
 
 export function fetchesOf(node: PlanNode): FetchNode[] {
+  return fetchesUnder(node, false).map(({ fetch }) => fetch);
+}
+
+/** A fetch of a plan, and whether only a variable decides if it is made. */
+interface PlannedFetch {
+  readonly fetch: FetchNode;
+  readonly conditional: boolean;
+}
+
+function fetchesUnder(node: PlanNode, conditional: boolean): PlannedFetch[] {
   switch (node.kind) {
     case "Sequence":
     case "Parallel":
-      return node.nodes.flatMap(fetchesOf);
+      return node.nodes.flatMap((inner) => fetchesUnder(inner, conditional));
     case "Condition":
-      return [node.then, node.otherwise].flatMap((branch) => (branch ? fetchesOf(branch) : []));
+      return [node.then, node.otherwise].flatMap((branch) => (branch ? fetchesUnder(branch, true) : []));
     case "Fetch":
-      return [node];
+      return [{ fetch: node, conditional }];
   }
 }
 
-// Whether somebody brings every field that was asked for, wherever it stands.
-function bringsAll(fetches: readonly FetchNode[], document: DocumentNode, name: string | undefined): boolean {
-  const root = new Place();
-  for (const fetch of fetches) {
-    const outputs = outputsOf(fetch.operation, fetch.parts);
-    fetch.parts.forEach((part, index) => {
-      const own = outputs[index];
-      for (const path of own ? part.paths : []) if (own) root.at(path).bring(own, Symbol(fetch.subgraph));
-    });
+/** What is brought at all, and what is brought whatever the variables say. */
+interface Brought {
+  readonly maybe: Place;
+  readonly surely: Place;
+}
+
+// Whether somebody brings every field that was asked for, wherever it stands, and whenever it is asked for.
+function bringsAll(fetches: readonly PlannedFetch[], document: DocumentNode, name: string | undefined): boolean {
+  const brought = { maybe: new Place(), surely: new Place() };
+  for (const { fetch, conditional } of fetches) {
+    bring(brought.maybe, fetch, fetch.operation);
+    if (!conditional) bring(brought.surely, fetch, unconditional(fetch.operation));
   }
   const operation = document.definitions.find(
     (d) => d.kind === Kind.OPERATION_DEFINITION && (name === undefined || d.name?.value === name),
@@ -57,12 +79,42 @@ function bringsAll(fetches: readonly FetchNode[], document: DocumentNode, name: 
       .filter((d): d is FragmentDefinitionNode => d.kind === Kind.FRAGMENT_DEFINITION)
       .map((d) => [d.name.value, d]),
   );
-  return operation?.kind === Kind.OPERATION_DEFINITION && isBrought(operation.selectionSet, root, fragments);
+  return operation?.kind === Kind.OPERATION_DEFINITION && isBrought(operation.selectionSet, brought, fragments);
 }
+
+function bring(root: Place, { subgraph, parts }: FetchNode, operation: string): void {
+  const outputs = outputsOf(operation, parts);
+  parts.forEach((part, index) => {
+    const own = outputs[index];
+    for (const path of own ? part.paths : []) if (own) root.at(path).bring(own, Symbol(subgraph));
+  });
+}
+
+/** The operation without what a variable may leave out. */
+function unconditional(operation: string): string {
+  if (!/@(skip|include)/.test(operation)) return operation;
+  const unlessConditional = (node: { directives?: readonly DirectiveNode[] | undefined }): null | undefined =>
+    (node.directives ?? []).some(({ name }) => name.value === "skip" || name.value === "include") ? null : undefined;
+  const stripped = visit(parse(operation, { noLocation: true }), {
+    Field: unlessConditional,
+    InlineFragment: unlessConditional,
+    FragmentSpread: unlessConditional,
+  });
+  return print(withoutEmptySets(stripped));
+}
+
+// A set that lost all its selections is still one that was asked for.
+function withoutEmptySets(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    SelectionSet: { leave: (set) => (set.selections.length > 0 ? undefined : { ...set, selections: [typename] }) },
+  });
+}
+
+const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "__typename" } } as const;
 
 function isBrought(
   set: SelectionSetNode,
-  place: Place,
+  brought: Brought,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   around = noConditions,
 ): boolean {
@@ -71,12 +123,13 @@ function isBrought(
     if (!conditions) return true;
     if (selection.kind !== Kind.FIELD) {
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      return !fragment || isBrought(fragment.selectionSet, place, fragments, conditions);
+      return !fragment || isBrought(fragment.selectionSet, brought, fragments, conditions);
     }
     const key = selection.alias?.value ?? selection.name.value;
     if (key === "__typename") return true;
-    if (place.source(key) === undefined) return false;
-    const below = place.known(key);
-    return !selection.selectionSet || !below || isBrought(selection.selectionSet, below, fragments, conditions);
+    const by = conditions === noConditions ? brought.surely : brought.maybe;
+    if (by.source(key) === undefined) return false;
+    const below = { maybe: brought.maybe.child(key), surely: brought.surely.child(key) };
+    return !selection.selectionSet || isBrought(selection.selectionSet, below, fragments, conditions);
   });
 }
