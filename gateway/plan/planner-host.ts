@@ -24,7 +24,7 @@ const TRIES = 3;
 /** Before a planner that died is started again. */
 const RESTART_MS = 100;
 /** Of its process, as `nice` counts: where there is one processor for both, who is served goes before what is planned. */
-const PRIORITY = 5;
+const PRIORITY = 10;
 
 interface Waiting {
   question: PlannerQuestion & { readonly kind: "plan" };
