@@ -2,6 +2,8 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -70,7 +72,7 @@ class Cutter {
   cut(set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
     const selections = set.selections.flatMap((selection) => this.selection(selection, parent));
     const hidden = this.hidden(selections, parent);
-    if (this.needsType(parent) || selections.length + hidden.length === 0) hidden.push(typename);
+    if (this.needsType(set, parent) || selections.length + hidden.length === 0) hidden.push(typename);
     return { kind: Kind.SELECTION_SET, selections: [...selections, ...hidden] };
   }
 
@@ -101,12 +103,14 @@ class Cutter {
     ];
   }
 
-  // Where a client's selection depends on the type, the planner asks for it by itself; what is personal, or inaccessible,
-  // depends on it too.
-  private needsType(parent: GraphQLCompositeType): boolean {
+  // Where a client's selection depends on the type, the planner asks for it by itself; what is personal or inaccessible,
+  // or may be null through the interface only, depends on it too.
+  private needsType(set: SelectionSetNode, parent: GraphQLCompositeType): boolean {
     if (!isAbstractType(parent)) return false;
     const { api, possibleTypes } = this.facts;
-    return this.personal || api.getPossibleTypes(parent).length < (possibleTypes[parent.name]?.length ?? 0);
+    const members = api.getPossibleTypes(parent);
+    if (this.personal || members.length < (possibleTypes[parent.name]?.length ?? 0)) return true;
+    return isInterfaceType(parent) && set.selections.some((selection) => isNarrowed(selection, parent, members));
   }
 
   private visitFragment(name: string): void {
@@ -126,4 +130,15 @@ class Cutter {
     if (served) return [...(subjectRules[parent.name]?.hidden ?? [])];
     return parent.name === passage.type ? [passage.hidden] : [];
   }
+}
+
+function isNarrowed(
+  selection: SelectionNode,
+  parent: GraphQLInterfaceType,
+  members: readonly GraphQLObjectType[],
+): boolean {
+  if (selection.kind !== Kind.FIELD) return false;
+  const name = selection.name.value;
+  const type = String(parent.getFields()[name]?.type);
+  return members.some((member) => String(member.getFields()[name]?.type) !== type);
 }
