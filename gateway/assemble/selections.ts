@@ -6,7 +6,6 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   Kind,
-  type SelectionNode,
   type SelectionSetNode,
   getNamedType,
   isAbstractType,

@@ -78,8 +78,8 @@ function contextValue({ path }: ContextArgument, from: FetchedObject, at: Place)
     if (value === null || typeof value !== "object") return value;
     const object = value as FetchedObject;
     if ("types" in step) {
-      const name = place.get(object, "__typename");
-      if (name !== undefined && !step.types.includes(String(name))) return undefined;
+      const name = place.typeName(object);
+      if (name !== undefined && !step.types.includes(name)) return undefined;
     } else {
       value = place.get(object, step.key);
       place = place.child(step.key);

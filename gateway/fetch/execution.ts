@@ -97,7 +97,8 @@ class Execution {
     // Only where something was lost before can something be missing that others can do without.
     const reduced =
       this.failed.size > 0 ? reducedRequests(fetch, this.root, this.program.root, this.values, this.program.facts) : [];
-    await Promise.all([request, ...reduced].map((one) => one && this.send(fetch, one)));
+    const requests = request ? [request, ...reduced] : reduced;
+    await Promise.all(requests.map((one) => this.send(fetch, one)));
   }
 
   private async send(fetch: Fetch, request: Request): Promise<void> {

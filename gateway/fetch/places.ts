@@ -82,6 +82,12 @@ export class Place {
     return sources.size > 1 || this.merged.has(key) || only === OWN || only === undefined ? null : only;
   }
 
+  /** What an object of this place is; undefined where nobody asks for it. */
+  typeName(object: FetchedObject): string | undefined {
+    const name = this.get(object, "__typename");
+    return typeof name === "string" ? name : undefined;
+  }
+
   /** The code that reads a field of an object of this place. */
   read(object: string, key: string, constant: (value: Slot) => string): string {
     const source = this.source(key);

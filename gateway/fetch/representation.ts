@@ -22,9 +22,9 @@ export interface RepresentationOptions {
 export function representation(options: RepresentationOptions, place: Place): Represent {
   const byType = new Map<unknown, Represent>();
   return (object, run) => {
-    const name = place.get(object, "__typename") ?? onlyType(options.needs);
+    const name = place.typeName(object) ?? onlyType(options.needs) ?? "";
     let represent = byType.get(name);
-    if (!represent) byType.set(name, (represent = compile(options, place, String(name))));
+    if (!represent) byType.set(name, (represent = compile(options, place, name)));
     return represent(object, run);
   };
 }

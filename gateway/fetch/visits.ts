@@ -30,8 +30,8 @@ function visit(steps: Path, place: Place, { object, path, around }: Visit, found
   const [step, ...rest] = steps;
   if (step === undefined || step === "@") return void found.push({ object, path, around });
   if ("types" in step) {
-    const name = place.get(object, "__typename");
-    if (name === undefined || step.types.includes(String(name))) visit(rest, place, { object, path, around }, found);
+    const name = place.typeName(object);
+    if (name === undefined || step.types.includes(name)) visit(rest, place, { object, path, around }, found);
     return;
   }
   const inner = place.get(object, step.key) as FetchedObject;

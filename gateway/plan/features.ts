@@ -51,5 +51,5 @@ function featureOf(link: Record<string, unknown>): Feature {
   const imports = ((link["import"] ?? []) as (string | { name: string; as?: string })[]).map(
     (entry): [string, string] => (typeof entry === "string" ? [entry, entry] : [entry.name, entry.as ?? entry.name]),
   );
-  return { spec: spec ?? "", as: String(link["as"] ?? spec), imports: new Map(imports) };
+  return { spec: spec ?? "", as: (link["as"] as string | undefined) ?? spec ?? "", imports: new Map(imports) };
 }

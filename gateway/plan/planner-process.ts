@@ -1,7 +1,7 @@
 import type { Planner } from "./planners/planner";
 import { twoPlanners } from "./planners/two-planners";
 import type { PlannerAnswer, PlannerQuestion } from "./planner-protocol";
-import { type SupergraphFacts, readSupergraph } from "./supergraph";
+import { readSupergraph } from "./supergraph";
 
 // The process in which a supergraph is read and operations are planned: nothing of it ever holds up a request.
 

@@ -70,14 +70,11 @@ function withoutHidden(
 }
 
 function isEmptied(definition: DefinitionNode): boolean {
-  switch (definition.kind) {
-    case Kind.OBJECT_TYPE_DEFINITION:
-    case Kind.INTERFACE_TYPE_DEFINITION:
-    case Kind.INPUT_OBJECT_TYPE_DEFINITION:
-      return (definition.fields ?? []).length === 0;
-    case Kind.UNION_TYPE_DEFINITION:
-      return (definition.types ?? []).length === 0;
-    default:
-      return false;
-  }
+  const { kind } = definition;
+  if (kind === Kind.UNION_TYPE_DEFINITION) return (definition.types ?? []).length === 0;
+  const hasFields =
+    kind === Kind.OBJECT_TYPE_DEFINITION ||
+    kind === Kind.INTERFACE_TYPE_DEFINITION ||
+    kind === Kind.INPUT_OBJECT_TYPE_DEFINITION;
+  return hasFields && (definition.fields ?? []).length === 0;
 }

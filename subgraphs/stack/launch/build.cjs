@@ -20,7 +20,15 @@ const { paths } = require("./paths.cjs");
 const { withProgress } = require("./progress.cjs");
 
 // The tests themselves are read by jest. Their support is compiled, because a reporter has to be, and so are the measurements.
-const compiledFolders = ["gateway", "subgraphs", "test/support", "test/bench", "test/fuzz", "test/gateway", "test/journeys"];
+const compiledFolders = [
+  "gateway",
+  "subgraphs",
+  "test/support",
+  "test/bench",
+  "test/fuzz",
+  "test/gateway",
+  "test/journeys",
+];
 const isTest = /\.test\.ts$/;
 
 class BuildFailed extends Error {}

@@ -1,4 +1,4 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { getHeapStatistics, setFlagsFromString, writeHeapSnapshot } from "node:v8";
 import { runInNewContext } from "node:vm";
 import "../../../gateway/alone";
@@ -61,7 +61,7 @@ function loopFigures(): LoopFigures {
 }
 
 // The histogram tells no counts, only which value each of its percentiles has.
-function countsOf(histogram: IntervalHistogram): [number, number][] {
+function countsOf(histogram: ReturnType<typeof monitorEventLoopDelay>): [number, number][] {
   const counts = new Map<number, number>();
   let before = 0;
   for (const [percentile, value] of [...histogram.percentiles].sort(([a], [b]) => a - b)) {

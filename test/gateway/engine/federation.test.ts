@@ -1,6 +1,8 @@
 import { type Outcome, type Row, World, codesOf } from "./worlds";
 import * as worlds from "./federation-worlds";
 
+const { diary, ...named } = worlds;
+
 let world: World;
 afterEach(() => world.stop());
 
@@ -125,7 +127,7 @@ const TYPES: Cases = [
 
 describe("the engine brings", () => {
   it.each([...KEYS, ...TYPES])("%s", async (_, name, query, data, counts) => {
-    world = await World.open(worlds[name]);
+    world = await World.open(named[name]);
     expect(await world.ask(query)).toEqual({ data });
     expect(world.counts()).toEqual(counts);
   });
@@ -213,12 +215,12 @@ describe("enums that differ between subgraphs", () => {
 describe("mutations", () => {
   it("run one after the other across subgraphs, and what they lead to is fetched too", async () => {
     world = await World.open(worlds.mutations);
-    worlds.diary.length = 0;
+    diary.length = 0;
     const answer: Outcome = await world.ask(
       `mutation { first: open(code: "1") { code paid } pay(code: "2") second: open(code: "3") { code } }`,
     );
     expect(answer).toEqual({ data: { first: { code: "1", paid: false }, pay: true, second: { code: "3" } } });
-    expect(worlds.diary.filter((line) => !line.includes("paid"))).toEqual([
+    expect(diary.filter((line) => !line.includes("paid"))).toEqual([
       "open 1 begins",
       "open 1 ends",
       "pay 2 begins",
