@@ -17,6 +17,7 @@ process.on("message", (question: PlannerQuestion) => {
 process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
+process.on("SIGHUP", () => undefined);
 
 function read(supergraphSdl: string): void {
   try {
