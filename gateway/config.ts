@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   flag,
   optionalText,
@@ -117,9 +119,11 @@ export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): Gate
   };
 }
 
-/** @apollo/gateway reports to its makers unless this stands in the environment before it is constructed. */
-export function silenceLibraries(): void {
-  process.env["APOLLO_TELEMETRY_DISABLED"] = "1";
+/** A file of the gateway's compiled code. Tests read the sources as they are, and say what was compiled from them. */
+export function compiledFile(...parts: string[]): string {
+  const beside = join(__dirname, ...parts);
+  const built = process.env["ONE_STOP_BUILD"];
+  return existsSync(beside) || built === undefined ? beside : join(built, "gateway", ...parts);
 }
 
 type UrlVariable = `SUBGRAPH_URL_${Uppercase<(typeof subgraphNames)[number]>}`;

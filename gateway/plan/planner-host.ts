@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { setPriority } from "node:os";
-import { join } from "node:path";
 import type { Logger } from "../../subgraphs/kit/log";
+import { compiledFile } from "../config";
 import { Refusal } from "../errors";
 import type { PlannerAnswer, PlannerQuestion } from "./planner-protocol";
 import type { PlanNode } from "./query-plan";
@@ -98,7 +97,7 @@ export class PlannerHost {
   }
 
   private startChild(): Promise<PlannerAnswer & { kind: "ready" }> {
-    const child = fork(processFile(), [], {
+    const child = fork(compiledFile("plan", "planner-process.js"), [], {
       execArgv: [`--max-old-space-size=${this.limits.planMegabytes}`],
       // Nothing of the gateway's own: the planner needs no secret, and a library's chatter stays out of the log.
       env: {},
@@ -196,11 +195,4 @@ function yieldToOthers({ pid }: ChildProcess): void {
 
 function tooCostly({ planMs }: Waiting): Refusal {
   return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.PLANNING", values: { limit: planMs } });
-}
-
-// Tests read the sources as they are; a process needs what was compiled from them.
-function processFile(): string {
-  const beside = join(__dirname, "planner-process.js");
-  const built = process.env["ONE_STOP_BUILD"];
-  return existsSync(beside) || built === undefined ? beside : join(built, "gateway", "plan", "planner-process.js");
 }
