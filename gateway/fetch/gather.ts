@@ -148,13 +148,11 @@ function takeFunction(options: GatherOptions, constant: (value: unknown) => stri
   if (!fields) return [...begin, `g.add(o, ${constant(represent)});`, "return o;", "}"];
   const [first = "", ...rest] = fields;
   const read = (key: string): string => place.read("o", key, constant);
-  const isReference = place.hasOnly(["__typename", ...fields]);
-  place.references ||= isReference;
   return [
     ...begin,
     `const t = ${read("__typename")}, a = ${read(first)}, b = [${rest.map(read).join(", ")}];`,
     `const e = g.known(t, a, b);`,
-    isReference ? "if (e) return e.object;" : "if (e) { g.same(o, e.index); return o; }",
+    "if (e) { g.same(o, e.index); return o; }",
     `const n = g.add(o, ${constant(represent)});`,
     `if (n >= 0 && ${["a", ...rest.map((_, index) => `b[${index}]`)].map((v) => `typeof ${v} !== "object"`).join(" && ")}) g.remember(t, a, b, o, n);`,
     "return o;",
