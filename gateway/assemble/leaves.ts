@@ -14,7 +14,7 @@ export function servedLeaf(type: GraphQLLeafType, value: unknown): unknown {
     case "Int":
       return Number.isInteger(value) && (value as number) === ((value as number) | 0) ? value : undefined;
     case "Float":
-      return typeof value === "number" ? value : undefined;
+      return Number.isFinite(value) ? value : undefined;
     case "Boolean":
       return typeof value === "boolean" ? value : undefined;
     default:
@@ -32,7 +32,7 @@ export function plainLeaf(type: GraphQLLeafType): { readonly test: string; reado
     case "Int":
       return { test: "(v | 0) === v", write: `"" + v` };
     case "Float":
-      return { test: `typeof v === "number"`, write: `"" + v` };
+      return { test: "Number.isFinite(v)", write: `"" + v` };
     case "Boolean":
       return { test: `typeof v === "boolean"`, write: `(v ? "true" : "false")` };
     default:

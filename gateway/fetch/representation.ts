@@ -47,7 +47,7 @@ class RepresentationCompiler {
     this.code.add(
       "function json(v, run) {",
       `  if (typeof v === "string") return run.clean ? '"' + v + '"' : JSON.stringify(v);`,
-      `  return v !== null && typeof v === "object" ? JSON.stringify(v) : String(v);`,
+      `  return typeof v === "object" || typeof v === "number" ? JSON.stringify(v) : String(v);`,
       "}",
     );
   }

@@ -22,6 +22,7 @@ const START_MS = 60_000;
 const TRIES = 3;
 /** Before a planner that died is started again. */
 const RESTART_MS = 100;
+const LONGEST_RESTART_MS = 10_000;
 /** Of its process, as `nice` counts: where there is one processor for both, who is served goes before what is planned. */
 const PRIORITY = 10;
 
@@ -49,6 +50,7 @@ export class PlannerHost {
   private nextId = 1;
   /** The child has read the supergraph: until then nothing is asked of it. */
   private ready = false;
+  private restartMs = RESTART_MS;
   private stopped = false;
 
   private constructor(
@@ -79,8 +81,10 @@ export class PlannerHost {
       const id = this.nextId++;
       const question = { kind: "plan", id, text, operationName, avoidNative: false } as const;
       const waiting: Waiting = { question, planMs, resolve, reject, timer: null, tries: 0 };
+      if (this.stopped) return reject(new PlanningFailed("the planner was stopped"));
       this.waiting.set(id, waiting);
       if (this.ready) this.ask(waiting);
+      else this.await(waiting);
     });
   }
 
@@ -118,6 +122,7 @@ export class PlannerHost {
         clearTimeout(late);
         if (answer.kind === "refused") return reject(new Error(answer.reason));
         this.ready = true;
+        this.restartMs = RESTART_MS;
         for (const waiting of this.waiting.values()) this.ask(waiting);
         resolve(answer);
       });
@@ -129,8 +134,16 @@ export class PlannerHost {
     if (this.child?.connected) this.child.send(question, () => undefined);
   }
 
+  // Nobody waits for ever for a planner that does not come back.
+  private await(waiting: Waiting): void {
+    if (waiting.timer) clearTimeout(waiting.timer);
+    const give = (): void => this.settle(waiting.question.id)?.reject(new PlanningFailed("there is no planner"));
+    waiting.timer = setTimeout(give, waiting.planMs + GRACE_MS);
+  }
+
   private ask(waiting: Waiting): void {
     const { question } = waiting;
+    if (waiting.timer) clearTimeout(waiting.timer);
     waiting.tries += 1;
     waiting.timer = setTimeout(() => {
       this.say({ kind: "cancel", id: question.id });
@@ -168,11 +181,12 @@ export class PlannerHost {
     this.stopping.clear();
     this.log.warn({ planning: this.waiting.size }, "planner ended, starting another");
     for (const [id, waiting] of this.waiting) {
-      if (waiting.timer) clearTimeout(waiting.timer);
+      this.await(waiting);
       if (waiting.tries >= TRIES) this.settle(id)?.reject(new PlanningFailed("the planner ended over it"));
       waiting.question = { ...waiting.question, avoidNative: waiting.tries >= TRIES - 1 };
     }
-    setTimeout(() => void this.restart(), RESTART_MS).unref();
+    setTimeout(() => void this.restart(), this.restartMs).unref();
+    this.restartMs = Math.min(this.restartMs * 2, LONGEST_RESTART_MS);
   }
 
   private async restart(): Promise<void> {
@@ -181,6 +195,8 @@ export class PlannerHost {
       await this.startChild();
     } catch (fault) {
       this.log.error({ reason: (fault as Error).message.slice(0, 200) }, "planner not started");
+      // One that hangs while it starts is ended, and its end starts the next.
+      this.child?.kill("SIGKILL");
     }
   }
 }

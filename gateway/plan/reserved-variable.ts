@@ -1,7 +1,7 @@
 import { type DocumentNode, visit } from "graphql";
 
 /** Names that planners keep for variables of their own. */
-const reserved = /^(representations|__batch_reps_\d+|contextualArgument_\w+)$/;
+const reserved = /^(representations|__batch_reps_|contextualArgument_|__w_)/;
 const PRIVATE = "__w_";
 
 /** A client's variable of a name that planners use goes under another one. */

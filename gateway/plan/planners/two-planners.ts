@@ -84,6 +84,7 @@ class Search {
 
   private async attempt(planner: Planner, operation: PlannedOperation): Promise<Attempt> {
     try {
+      operation.signal.throwIfAborted();
       const plan = await planner.plan(operation);
       return { plan, verdict: this.judge.judge(plan, operation.text, operation.operationName) };
     } catch (fault) {

