@@ -155,6 +155,7 @@ describe("clients that go away", () => {
     const { catalogue, dossiers } = gateway.subgraphs;
     catalogue.mode = dossiers.mode = "hangs";
     const before = catalogue.cancelled + dossiers.cancelled;
+    const idle = (await catalogue.sockets) + (await dossiers.sockets);
     const client = new AbortController();
     const asked = Array.from({ length: 50 }, (_, n) =>
       asks(
@@ -168,9 +169,9 @@ describe("clients that go away", () => {
     await until(() => catalogue.seen.length === 50 && dossiers.seen.length === 50);
     client.abort();
     expect(new Set(await Promise.all(asked))).toEqual(new Set(["gone"]));
-    // What an earlier test was given up for may end only now, and be counted too; no socket is left all the same.
-    await until(() => catalogue.cancelled + dossiers.cancelled >= before + 100);
-    await until(async () => (await catalogue.sockets) + (await dossiers.sockets) === 0);
+    await until(() => catalogue.cancelled + dossiers.cancelled === before + 100);
+    // What was idle before may still be, and the register of posts is read over one of its own.
+    await until(async () => (await catalogue.sockets) + (await dossiers.sockets) <= idle + 1);
   });
 
   it("do not take an answer from others who wait for the same", async () => {
