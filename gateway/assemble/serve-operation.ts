@@ -7,7 +7,7 @@ import type { RequestValues } from "../fetch/request";
 import type { ReadDocument } from "../plan/documents";
 import { introspect } from "../plan/introspection";
 import type { Compiled, Prepared, Variant } from "../plan/prepare";
-import { clientVariable, withPlannedNames } from "../plan/reserved-variable";
+import { clientVariable } from "../plan/reserved-variable";
 import type { Snapshot } from "../plan/snapshot";
 import { estimateCost } from "../receive/cost";
 import type { RequestState } from "../receive/request-state";
@@ -101,7 +101,6 @@ function requestValues(given: Variables, variables: Variables): RequestValues {
   };
   return {
     clean: true,
-    variables: withPlannedNames(variables),
     variable: (name) => {
       if (!texts.has(name)) texts.set(name, textOf(name));
       return texts.get(name);

@@ -16,7 +16,7 @@ import { plainLeaf, servedLeaf } from "./leaves";
 import { type AnswerField, type AnswerType, type Selections, answerType } from "./selections";
 
 /** One answer while it is written. */
-export interface WriterRun extends Pick<RunValues, "clean"> {
+export interface WriterRun extends RunValues {
   readonly introspection: Readonly<Record<string, unknown>>;
   readonly served: Served[];
   /** Codes of the dossiers around. */
@@ -53,21 +53,17 @@ class WriterCompiler {
     const name = this.code.name("object");
     const fields = selections.on(type);
     const witness = this.options.personal ? served(type, place, fields, this.code) : null;
-    const once = place.references && !this.options.personal;
-    const groups = grouped(fields, place, this.options.personal || once);
+    const groups = grouped(fields, place, this.options.personal);
     const entries = groups.flatMap((group, index) => this.group(group, type, place, index === 0));
     const rise = witness ? `{ ${witness.undo} return null; }` : "return null;";
     const body = entries.flatMap((lines) => [...lines, `if (x === null) ${rise}`, "t += x;"]);
-    // What stands in many places is written once.
-    const written = once ? `o[${this.constant(Symbol(name))}]` : null;
     this.code.add(
       `function ${name}(o, run) {`,
-      ...(written ? [`if (${written} !== undefined) return ${written};`] : []),
       `let t = "{", v, x, e;`,
       ...(witness?.before ?? []),
       ...body,
       ...(witness?.after ?? []),
-      `return ${written ? `${written} = ` : ""}t + "}";`,
+      `return t + "}";`,
       "}",
     );
     return name;

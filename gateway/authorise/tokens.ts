@@ -52,11 +52,6 @@ export class Tokens {
     return this.checked.set(key, await this.verify(token));
   }
 
-  /** Whether the provider's keys have been found. */
-  get ready(): boolean {
-    return this.keys !== null;
-  }
-
   async discover(): Promise<KeySet | null> {
     if (this.keys) return this.keys;
     if (!this.finding && Date.now() - this.lastTry < RETRY_MS) return null;

@@ -2,7 +2,6 @@ import { type Reason, reason, servedReason } from "../errors";
 import { contextRequest } from "./context-request";
 import { lostFields } from "./lost-fields";
 import { mergeField } from "./merge";
-import { mergeFetches } from "./merge-fetches";
 import type { FetchedObject, Slot } from "./places";
 import type { Fetch, Program, Step } from "./program";
 import { type AskedPart, type Request, type RequestValues, requestFor } from "./request";
@@ -54,12 +53,8 @@ class Execution {
         for (const inner of step.steps) await this.run(inner);
         return;
       case "Parallel":
-        await Promise.all(this.active(step).map((inner) => this.run(inner)));
+        await Promise.all(step.steps.map((inner) => this.run(inner)));
         return;
-      case "Condition": {
-        const chosen = this.chosen(step);
-        return chosen ? this.run(chosen) : undefined;
-      }
       case "Fetch":
         return this.fetch(step);
     }
@@ -71,25 +66,6 @@ class Execution {
     const faults = errors.map(({ path, code, message }) => [namesOf(path), { code, message }] as const);
     const lost = troubled ? lostFields(program, failed, new Map(faults)) : noneLost;
     return { root, clean: this.values.clean, errors, lost };
-  }
-
-  private chosen({ variable, then, otherwise }: Step & { kind: "Condition" }): Step | null {
-    const step = this.values.variables[variable] === true ? then : otherwise;
-    return step?.kind === "Condition" ? this.chosen(step) : step;
-  }
-
-  // Which fetches a stage has may hang on variables: those to one subgraph still go as one.
-  private active(parallel: Step & { kind: "Parallel" }): Step[] {
-    if (parallel.steps.every(({ kind }) => kind !== "Condition")) return [...parallel.steps];
-    const steps = parallel.steps.flatMap((step) => {
-      const chosen = step.kind === "Condition" ? this.chosen(step) : step;
-      return chosen?.kind === "Parallel" ? this.active(chosen) : (chosen ?? []);
-    });
-    const groups = new Map<string, Fetch[]>();
-    for (const step of steps)
-      if (mayGoTogether(step)) groups.set(step.subgraph, [...(groups.get(step.subgraph) ?? []), step]);
-    const others = steps.filter((step) => !mayGoTogether(step));
-    return [...others, ...[...groups.values()].map((group) => together(group, parallel.merged))];
   }
 
   private async fetch(fetch: Fetch): Promise<void> {
@@ -157,29 +133,6 @@ function attach({ part, objects, entityOf }: AskedPart, entities: readonly unkno
     object[slot] = entity as FetchedObject;
     for (const key of shared) mergeField(object, key, (entity as FetchedObject)[key], program.isAbstract);
   }
-}
-
-function mayGoTogether(step: Step): step is Fetch {
-  return step.kind === "Fetch" && !step.mutation && step.parts.every(({ node }) => node.contexts.length === 0);
-}
-
-function together(group: readonly Fetch[], known: Map<string, Fetch>): Fetch {
-  const [first] = group;
-  if (!first || group.length === 1) return first as Fetch;
-  const key = group.map(({ id }) => id).join();
-  const earlier = known.get(key);
-  if (earlier) return earlier;
-  const node = mergeFetches(group.map((fetch) => fetch.node));
-  const parts = group.flatMap((fetch) => fetch.parts);
-  const made: Fetch = {
-    ...first,
-    node,
-    head: `{"query":${JSON.stringify(node.operation)},"variables":{`,
-    variables: node.variables,
-    parts: parts.map((part, n) => ({ ...part, node: node.parts[n] ?? part.node })),
-  };
-  known.set(key, made);
-  return made;
 }
 
 // What a subgraph said of the request as a whole.

@@ -163,8 +163,7 @@ function takeFunction(options: GatherOptions, constant: (value: unknown) => stri
 /** The fields of representations that are plain values, whatever the type; null where they are not as simple as that. */
 function scalarNeeds(needs: readonly Need[]): string[] | null {
   const [only] = needs;
-  if (needs.length !== 1 || only?.kind !== "on" || only.skipIf !== undefined || only.includeIf !== undefined)
-    return null;
+  if (needs.length !== 1 || only?.kind !== "on") return null;
   const fields = only.below.filter((need) => !(need.kind === "field" && need.from === "__typename"));
   const names = fields.map((need) => (need.kind === "field" && need.below === null ? need.from : null));
   return names.length > 0 && names.every((name) => name !== null) ? names : null;

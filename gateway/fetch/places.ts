@@ -23,8 +23,6 @@ export class Place {
   private readonly sources = new Map<string, Set<Slot>>();
   private readonly below = new Map<string, Place>();
   private readonly merged = new Set<string>();
-  /** Objects here that mean the same entity are one object. */
-  references = false;
 
   /** The parts that hang something up here. */
   get slots(): ReadonlySet<Slot> {
@@ -33,13 +31,6 @@ export class Place {
 
   get keys(): Iterable<string> {
     return this.sources.keys();
-  }
-
-  /** Whether the objects of the place have nothing of their own but these fields, and all of them. */
-  hasOnly(keys: readonly string[]): boolean {
-    const own = [...this.sources].filter(([, sources]) => sources.has(OWN)).map(([key]) => key);
-    const are = keys.filter((key) => key === "__typename" || this.source(key) === null);
-    return own.every((key) => keys.includes(key)) && are.length === keys.length && this.merged.size === 0;
   }
 
   child(key: string): Place {

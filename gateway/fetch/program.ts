@@ -25,19 +25,12 @@ export interface Program {
 
 export type Step =
   | { readonly kind: "Sequence"; readonly steps: readonly Step[] }
-  | { readonly kind: "Parallel"; readonly steps: readonly Step[]; readonly merged: Map<string, Fetch> }
-  | {
-      readonly kind: "Condition";
-      readonly variable: string;
-      readonly then: Step | null;
-      readonly otherwise: Step | null;
-    }
+  | { readonly kind: "Parallel"; readonly steps: readonly Step[] }
   | Fetch;
 
 /** One request to one subgraph. */
 export interface Fetch {
   readonly kind: "Fetch";
-  readonly id: number;
   readonly node: FetchNode;
   readonly subgraph: string;
   readonly mutation: boolean;
@@ -121,16 +114,8 @@ class ProgramCompiler {
   private step(node: PlanNode): Step {
     switch (node.kind) {
       case "Sequence":
-        return { kind: "Sequence", steps: node.nodes.map((inner) => this.step(inner)) };
       case "Parallel":
-        return { kind: "Parallel", steps: node.nodes.map((inner) => this.step(inner)), merged: new Map() };
-      case "Condition":
-        return {
-          kind: "Condition",
-          variable: node.variable,
-          then: node.then && this.step(node.then),
-          otherwise: node.otherwise && this.step(node.otherwise),
-        };
+        return { kind: node.kind, steps: node.nodes.map((inner) => this.step(inner)) };
       case "Fetch":
         return this.fetch(node);
     }
@@ -139,7 +124,6 @@ class ProgramCompiler {
   private fetch(node: FetchNode): Fetch {
     const fetch: Fetch = {
       kind: "Fetch",
-      id: this.fetches.length,
       node,
       subgraph: node.subgraph,
       mutation: node.mutation,
@@ -168,8 +152,6 @@ function fetchNodes(node: PlanNode): FetchNode[] {
     case "Sequence":
     case "Parallel":
       return node.nodes.flatMap(fetchNodes);
-    case "Condition":
-      return [node.then, node.otherwise].flatMap((branch) => (branch ? fetchNodes(branch) : []));
     case "Fetch":
       return [node];
   }
@@ -180,12 +162,6 @@ function gathered(node: PlanNode): PlanNode {
   switch (node.kind) {
     case "Sequence":
       return { kind: "Sequence", nodes: node.nodes.map(gathered) };
-    case "Condition":
-      return {
-        ...node,
-        then: node.then && gathered(node.then),
-        otherwise: node.otherwise && gathered(node.otherwise),
-      };
     case "Parallel":
       return gatheredParallel(node.nodes.map(gathered));
     case "Fetch":

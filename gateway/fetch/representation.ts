@@ -4,7 +4,6 @@ import type { FetchedObject, Place } from "./places";
 
 /** What is true while one operation runs, for the code that was compiled for it. */
 export interface RunValues {
-  readonly variables: Readonly<Record<string, unknown>>;
   /** No subgraph has sent anything escaped: strings are written as they are. */
   clean: boolean;
 }
@@ -66,45 +65,41 @@ class RepresentationCompiler {
     const name = this.code.name("object");
     const own = rewrites.flatMap((rewrite) => this.from(rewrite, type));
     const sent = new Map<string, SentField>();
-    for (const { need, condition } of this.fields(needs, type, "")) {
+    for (const need of this.fields(needs, type)) {
       const { to, value } = rewritten(need, own);
-      const known = sent.get(to);
-      if (!known || known.condition !== "")
-        sent.set(to, { need, condition: known && condition !== "" ? "" : condition, value });
+      if (!sent.has(to)) sent.set(to, { need, value });
     }
-    // What is always there goes first, so that it is known where a comma belongs.
-    const fields = [...sent].sort(([, a], [, b]) => Number(a.condition !== "") - Number(b.condition !== ""));
-    const lines = fields.flatMap(([to, { need, condition, value }], index) => {
-      const written = this.field(need, below(own, need.from), place, type, value);
-      const lines = written(`${index === 0 ? "" : ","}${JSON.stringify(to)}:`);
-      return condition === "" ? lines : [`if (${condition}) {`, ...lines, "}"];
+    const lines = [...sent].flatMap(([to, { need, value }], index) => {
+      const key = `${index === 0 ? "" : ","}${JSON.stringify(to)}:`;
+      return this.field(key, need, below(own, need.from), place, type, value);
     });
     this.code.add(`function ${name}(o, run) {`, `let t = "{", v;`, ...lines, `return t + "}";`, "}");
     return name;
   }
 
-  private fields(needs: readonly Need[], type: string, condition: string): { need: FieldNeed; condition: string }[] {
+  private fields(needs: readonly Need[], type: string): FieldNeed[] {
     return needs.flatMap((need) => {
-      if (need.kind === "field") return [{ need, condition }];
-      return this.isA(type, need.type) ? this.fields(need.below, type, conditionOf(need, condition)) : [];
+      if (need.kind === "field") return [need];
+      return this.isA(type, need.type) ? this.fields(need.below, type) : [];
     });
   }
 
   private field(
+    key: string,
     need: FieldNeed,
     rewrites: readonly Rewrite[],
     place: Place,
     type: string,
     value: string | null,
-  ): (key: string) => string[] {
+  ): string[] {
     const constant = value ?? (need.from === "__typename" && type !== UNKNOWN ? type : null);
-    if (constant !== null) return (key) => [`t += ${text(key + JSON.stringify(constant))};`];
+    if (constant !== null) return [`t += ${text(key + JSON.stringify(constant))};`];
     const read = `v = ${place.read("o", need.from, (slot) => this.code.constant(slot))};`;
     const missing = `if (v === undefined) return null;`;
     const written = need.below
       ? `${this.nested(need.below, rewrites, place.child(need.from))}(v, run)`
       : "json(v, run)";
-    return (key) => [read, missing, `t += ${text(key)} + ${written};`];
+    return [read, missing, `t += ${text(key)} + ${written};`];
   }
 
   // Of a nested object the type is known only when it is there, and only matters where something depends on it.
@@ -142,17 +137,7 @@ type FieldNeed = Need & { readonly kind: "field" };
 
 interface SentField {
   readonly need: FieldNeed;
-  /** The code of when it is sent; empty: always. */
-  readonly condition: string;
   readonly value: string | null;
-}
-
-function conditionOf(need: Need & { kind: "on" }, outer: string): string {
-  const own = [
-    need.skipIf === undefined ? "" : `run.variables[${text(need.skipIf)}] !== true`,
-    need.includeIf === undefined ? "" : `run.variables[${text(need.includeIf)}] === true`,
-  ];
-  return [outer, ...own].filter(Boolean).join(" && ");
 }
 
 /** Under which name a field goes out, and the value that it is given. */

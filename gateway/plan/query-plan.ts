@@ -1,8 +1,8 @@
 /**
- * How one operation is fetched, whichever planner thought it out. Plain data: it comes out of the planner's thread as JSON.
+ * How one operation is fetched, whichever planner thought it out. Plain data: it comes out of the planner's process as JSON.
  * Response names are those of the fetched tree.
  */
-export type PlanNode = SequenceNode | ParallelNode | ConditionNode | FetchNode;
+export type PlanNode = SequenceNode | ParallelNode | FetchNode;
 
 export interface SequenceNode {
   readonly kind: "Sequence";
@@ -12,14 +12,6 @@ export interface SequenceNode {
 export interface ParallelNode {
   readonly kind: "Parallel";
   readonly nodes: readonly PlanNode[];
-}
-
-/** `@skip` or `@include` by a variable, decided before anything is asked. */
-export interface ConditionNode {
-  readonly kind: "Condition";
-  readonly variable: string;
-  readonly then: PlanNode | null;
-  readonly otherwise: PlanNode | null;
 }
 
 /** One request to one subgraph. */
@@ -52,13 +44,7 @@ export type PathStep = { readonly key: string } | { readonly types: readonly str
 /** What a representation holds: a field read under one name and sent under another, or more fields for some types. */
 export type Need =
   | { readonly kind: "field"; readonly from: string; readonly to: string; readonly below: readonly Need[] | null }
-  | {
-      readonly kind: "on";
-      readonly type: string;
-      readonly below: readonly Need[];
-      readonly skipIf?: string;
-      readonly includeIf?: string;
-    };
+  | { readonly kind: "on"; readonly type: string; readonly below: readonly Need[] };
 
 export type RewriteStep = { readonly key: string } | { readonly types: readonly string[] };
 

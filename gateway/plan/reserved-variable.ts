@@ -18,10 +18,3 @@ export function withoutReservedVariables(document: DocumentNode): DocumentNode {
 export function clientVariable(name: string): string {
   return name.startsWith(PRIVATE) ? name.slice(PRIVATE.length) : name;
 }
-
-/** Values by the names that variables have in the planned operation as well. */
-export function withPlannedNames(variables: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const renamed = Object.keys(variables).filter((name) => reserved.test(name));
-  if (renamed.length === 0) return variables;
-  return { ...variables, ...Object.fromEntries(renamed.map((name) => [PRIVATE + name, variables[name]])) };
-}

@@ -31,7 +31,7 @@ export interface SubgraphRoute {
   readonly url: string;
 }
 
-/** What a supergraph says, as plain data that passes from the planner's thread to the gateway's. */
+/** What a supergraph says, as plain data that passes from the planner's process to the gateway's. */
 export interface SupergraphFacts {
   /** SDL of what clients see. */
   readonly publicSdl: string;

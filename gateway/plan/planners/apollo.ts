@@ -34,17 +34,11 @@ function nodeOf(node: ApolloNode, path: Path): PlanNode {
       return { kind: node.kind, nodes: node.nodes.map((inner) => nodeOf(inner, path)) };
     case "Flatten":
       return nodeOf(node.node, [...path, ...node.path.flatMap(pathSteps)]);
-    case "Condition":
-      return {
-        kind: "Condition",
-        variable: node.condition,
-        then: node.ifClause ? nodeOf(node.ifClause, path) : null,
-        otherwise: node.elseClause ? nodeOf(node.elseClause, path) : null,
-      };
     case "Fetch":
       return fetchOf(node, path);
+    case "Condition":
     case "Defer":
-      throw new Error("a plan with a Defer node was not asked for");
+      throw new Error(`a plan with a ${node.kind} node was not asked for`);
   }
 }
 

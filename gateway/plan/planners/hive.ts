@@ -29,13 +29,6 @@ function nodeOf(node: HiveNode, path: Path): PlanNode {
       return { kind: node.kind, nodes: node.nodes.map((inner) => nodeOf(inner, path)) };
     case "Flatten":
       return nodeOf(node.node, [...path, ...node.path.map(pathStep)]);
-    case "Condition":
-      return {
-        kind: "Condition",
-        variable: node.condition,
-        then: node.ifClause ? nodeOf(node.ifClause, path) : null,
-        otherwise: node.elseClause ? nodeOf(node.elseClause, path) : null,
-      };
     case "Fetch":
       return fetchOf(node, [
         {
@@ -61,6 +54,7 @@ function nodeOf(node: HiveNode, path: Path): PlanNode {
           outputRewrites: (alias.outputRewrites ?? []).map(rewriteOf),
         })),
       );
+    case "Condition":
     case "Defer":
     case "Subscription":
       throw new Error(`a plan with a ${node.kind} node was not asked for`);
@@ -105,15 +99,7 @@ function needOf(selection: RequiresSelection): Need[] {
         },
       ];
     case "InlineFragment":
-      return [
-        {
-          kind: "on",
-          type: selection.typeCondition,
-          below: selection.selections.flatMap(needOf),
-          ...(selection.skipIf === undefined ? {} : { skipIf: selection.skipIf }),
-          ...(selection.includeIf === undefined ? {} : { includeIf: selection.includeIf }),
-        },
-      ];
+      return [{ kind: "on", type: selection.typeCondition, below: selection.selections.flatMap(needOf) }];
     case "FragmentSpread":
       throw new Error("a plan with a fragment in what a fetch requires");
   }

@@ -51,8 +51,6 @@ function fetchesUnder(node: PlanNode, conditional: boolean): PlannedFetch[] {
     case "Sequence":
     case "Parallel":
       return node.nodes.flatMap((inner) => fetchesUnder(inner, conditional));
-    case "Condition":
-      return [node.then, node.otherwise].flatMap((branch) => (branch ? fetchesUnder(branch, true) : []));
     case "Fetch":
       return [{ fetch: node, conditional }];
   }
