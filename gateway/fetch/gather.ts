@@ -1,4 +1,4 @@
-import { Code, property } from "../compiled";
+import { Code } from "../compiled";
 import type { Need, Path } from "../plan/query-plan";
 import type { FetchedObject, Place, Slot } from "./places";
 import type { Represent, RunValues } from "./representation";
@@ -9,7 +9,6 @@ export type Gather = (root: FetchedObject, gathering: Gathering) => void;
 /** An entity that is being asked for. */
 interface Entity {
   readonly index: number;
-  readonly object: FetchedObject;
   readonly type: unknown;
   /** The values of its representation, where they are scalars. */
   readonly values: readonly unknown[];
@@ -36,8 +35,8 @@ export class Gathering {
     return entity;
   }
 
-  remember(type: unknown, first: unknown, values: readonly unknown[], object: FetchedObject, index: number): void {
-    this.byValue.set(first, { index, object, type, values, next: this.byValue.get(first) });
+  remember(type: unknown, first: unknown, values: readonly unknown[], index: number): void {
+    this.byValue.set(first, { index, type, values, next: this.byValue.get(first) });
   }
 
   /** Asks for an object; -1: something that is needed is not there. */
@@ -76,23 +75,19 @@ export interface GatherOptions {
   readonly represent: Represent;
 }
 
-/**
- * Lists are passed through however deep they are nested. Objects that are nothing but a reference - all they have is what
- * their representation says - are one object from then on wherever they mean the same entity.
- */
+/** Lists are passed through however deep they are nested. */
 export function gatherer(options: GatherOptions): Gather {
   const code = new Code();
   const constant = (value: unknown): string => code.constant(value);
   const levels = levelsOf(options, constant);
   code.add(...takeFunction(options, constant));
   levels.forEach(({ tests, next }, depth) => {
-    const isLast = depth === levels.length - 1;
     code.add(
       `function at${depth}(o, g) {`,
-      `if (o === null || typeof o !== "object") return o;`,
-      `if (Array.isArray(o)) { for (let i = 0; i < o.length; i++) { const v = o[i], r = at${depth}(v, g); if (r !== v) o[i] = r; } return o; }`,
-      ...tests.map((test) => `if (!${test}) return o;`),
-      ...(isLast ? ["return take(o, g);"] : descend(next, depth + 1)),
+      `if (o === null || typeof o !== "object") return;`,
+      `if (Array.isArray(o)) { for (let i = 0; i < o.length; i++) at${depth}(o[i], g); return; }`,
+      ...tests.map((test) => `if (!${test}) return;`),
+      next === null ? "take(o, g);" : `at${depth + 1}(${next}, g);`,
       "}",
     );
   });
@@ -101,8 +96,8 @@ export function gatherer(options: GatherOptions): Gather {
 
 interface Level {
   readonly tests: string[];
-  /** Where the next key is read, and the code of what has it. */
-  next: { readonly read: string; readonly holder: string; readonly key: string } | null;
+  /** The code that reads the next key; null: the objects themselves are here. */
+  next: string | null;
 }
 
 function levelsOf({ path, root }: GatherOptions, constant: (value: unknown) => string): Level[] {
@@ -116,9 +111,7 @@ function levelsOf({ path, root }: GatherOptions, constant: (value: unknown) => s
       level.tests.push(`${constant(passes(step.types))}(${place.read("o", "__typename", constant)})`);
       continue;
     }
-    const source = place.source(step.key);
-    const holder = source ? `o[${constant(source)}]` : "o";
-    level.next = { read: place.read("o", step.key, constant), holder, key: step.key };
+    level.next = place.read("o", step.key, constant);
     level = { tests: [], next: null };
     levels.push(level);
     place = place.child(step.key);
@@ -131,31 +124,21 @@ function passes(types: readonly string[]): (name: unknown) => boolean {
   return (name) => name === undefined || known.has(name);
 }
 
-function descend(next: Level["next"], depth: number): string[] {
-  if (!next) return ["return o;"];
-  return [
-    `const v = ${next.read}, r = at${depth}(v, g);`,
-    `if (r !== v) ${property(next.holder, next.key)} = r;`,
-    "return o;",
-  ];
-}
-
-// The function that is given each object; it answers the object that is to stand in its place.
+// The function that is given each object.
 function takeFunction(options: GatherOptions, constant: (value: unknown) => string): string[] {
   const { place, slot, needs, represent } = options;
   const fields = scalarNeeds(needs);
-  const begin = ["function take(o, g) {", `if (o[${constant(slot)}] !== undefined) return o;`];
-  if (!fields) return [...begin, `g.add(o, ${constant(represent)});`, "return o;", "}"];
+  const begin = ["function take(o, g) {", `if (o[${constant(slot)}] !== undefined) return;`];
+  if (!fields) return [...begin, `g.add(o, ${constant(represent)});`, "}"];
   const [first = "", ...rest] = fields;
   const read = (key: string): string => place.read("o", key, constant);
   return [
     ...begin,
     `const t = ${read("__typename")}, a = ${read(first)}, b = [${rest.map(read).join(", ")}];`,
     `const e = g.known(t, a, b);`,
-    "if (e) { g.same(o, e.index); return o; }",
+    "if (e) return g.same(o, e.index);",
     `const n = g.add(o, ${constant(represent)});`,
-    `if (n >= 0 && ${["a", ...rest.map((_, index) => `b[${index}]`)].map((v) => `typeof ${v} !== "object"`).join(" && ")}) g.remember(t, a, b, o, n);`,
-    "return o;",
+    `if (n >= 0 && ${["a", ...rest.map((_, index) => `b[${index}]`)].map((v) => `typeof ${v} !== "object"`).join(" && ")}) g.remember(t, a, b, n);`,
     "}",
   ];
 }
