@@ -60,6 +60,8 @@ export interface Limits {
   readonly aliases: number;
   /** How often one response name may stand in one selection set: comparing the pairs is quadratic. */
   readonly repeats: number;
+  /** With fragments written out: what an operation costs to plan and to keep ready grows with it, and not with its text. */
+  readonly fields: number;
   readonly cost: number;
   readonly largestPage: number;
   readonly uploadBytes: number;
@@ -80,6 +82,7 @@ export const defaultLimits: Limits = {
   depth: 16,
   aliases: 30,
   repeats: 30,
+  fields: 2_000,
   cost: 50_000,
   largestPage: 100,
   uploadBytes: 256 * 1024 * 1024,

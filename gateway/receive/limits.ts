@@ -15,18 +15,29 @@ export function checkLimits(document: DocumentNode, limits: Limits): void {
       count.selections(definition.selectionSet);
   }
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION && count.depthOf(definition.selectionSet) > limits.depth)
-      throw tooDeep(limits);
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const { depth, fields } = count.measure(definition.selectionSet);
+    if (depth > limits.depth)
+      throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.DEPTH", values: { limit: limits.depth } });
+    if (fields > limits.fields)
+      throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.FIELDS", values: { fields, limit: limits.fields } });
   }
 }
 
-function tooDeep(limits: Limits): Refusal {
-  return new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.DEPTH", values: { limit: limits.depth } });
+/** A selection set with its fragments written out. */
+interface Measure {
+  /** Levels of fields. */
+  readonly depth: number;
+  readonly fields: number;
 }
+
+/** Fragments that spread each other twice have as many fields as one likes: they are counted no further. */
+const MANY = 1_000_000;
+const NOTHING: Measure = { depth: 0, fields: 0 };
 
 class Counter {
   private aliases = 0;
-  private readonly depths = new Map<SelectionSetNode, number>();
+  private readonly measured = new Map<SelectionSetNode, Measure>();
   private readonly open = new Set<SelectionSetNode>();
 
   constructor(
@@ -42,24 +53,27 @@ class Counter {
     }
   }
 
-  /** Levels of fields; a fragment is measured once however often it is spread, and one that spreads itself adds nothing. */
-  depthOf(set: SelectionSetNode): number {
-    const known = this.depths.get(set);
-    if (known !== undefined) return known;
-    if (this.open.has(set)) return 0;
+  /** A fragment is measured once however often it is spread, and one that spreads itself adds nothing. */
+  measure(set: SelectionSetNode): Measure {
+    const known = this.measured.get(set);
+    if (known) return known;
+    if (this.open.has(set)) return NOTHING;
     this.open.add(set);
-    let depth = 0;
+    let [depth, fields] = [0, 0];
     for (const selection of set.selections) {
       const inner =
         selection.kind === Kind.FRAGMENT_SPREAD
           ? this.fragments.get(selection.name.value)?.selectionSet
           : selection.selectionSet;
-      const below = inner ? this.depthOf(inner) : 0;
-      depth = Math.max(depth, selection.kind === Kind.FIELD ? below + 1 : below);
+      const own = selection.kind === Kind.FIELD ? 1 : 0;
+      const below = inner ? this.measure(inner) : NOTHING;
+      depth = Math.max(depth, below.depth + own);
+      fields = Math.min(fields + below.fields + own, MANY);
     }
+    const measure = { depth, fields };
     this.open.delete(set);
-    this.depths.set(set, depth);
-    return depth;
+    this.measured.set(set, measure);
+    return measure;
   }
 
   private field(alias: string | undefined, name: string, names: Map<string, number>): void {
