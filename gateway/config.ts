@@ -49,7 +49,7 @@ export interface ClaimNames {
   readonly identityNumber: string;
 }
 
-/** What one request may ask for. Past any of these nothing is fetched. */
+/** What one request may ask for: past any of these nothing is fetched. And what the gateway may spend on all of them. */
 export interface Limits {
   readonly bodyBytes: number;
   /** validateDocument alone: 10 MiB of a document in base64. */
@@ -64,6 +64,8 @@ export interface Limits {
   readonly fields: number;
   readonly cost: number;
   readonly largestPage: number;
+  /** Roughly, of the operations that one schema version keeps ready to run. */
+  readonly keptBytes: number;
   readonly uploadBytes: number;
   /** Milliseconds after which a subgraph is given up; what is left of the reader's ten seconds is for the witness. */
   readonly fetchMs: number;
@@ -85,6 +87,7 @@ export const defaultLimits: Limits = {
   fields: 2_000,
   cost: 50_000,
   largestPage: 100,
+  keptBytes: 192 * 1024 * 1024,
   uploadBytes: 256 * 1024 * 1024,
   fetchMs: 9_000,
   answerMs: 9_800,

@@ -22,7 +22,9 @@ import type { SchemaFacts } from "./schema-facts";
 
 /** One operation of one document for viewers of equal rights: worked out once, run often. */
 export interface Prepared {
-  readonly document: DocumentNode;
+  /** Under which it is known. */
+  readonly key: string;
+  readonly read: ReadDocument;
   readonly rights: Rights;
   readonly operation: OperationDefinitionNode;
   readonly fragments: Fragments;
@@ -42,6 +44,7 @@ type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 /** The operation as it is when the variables of its conditions are known: nothing of it is left to be decided. */
 export interface Variant {
+  readonly of: Prepared;
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly operationName: string | undefined;
   /** What is planned and fetched; null when the viewer may see none of it. */
@@ -63,17 +66,20 @@ const KNOWN_VARIANTS = 32;
 
 export function prepareOperation(
   facts: SchemaFacts,
-  { document }: ReadDocument,
+  read: ReadDocument,
   operationName: string | undefined,
   rights: Rights,
+  key: string,
 ): Prepared {
+  const { document } = read;
   const operation = operationOf(document, operationName);
   const root = facts.api.getRootType(operation.operation);
   if (!root) throw new Refusal("BAD_USER_INPUT", { key: "Request.OPERATION" });
   const fragments = fragmentsOf(document);
   const rootFields = rootFieldsOf(operation.selectionSet, fragments);
   return {
-    document,
+    key,
+    read,
     rights,
     operation,
     fragments,
@@ -96,16 +102,20 @@ export function variantOf(
   return prepared.variants.get(key) ?? prepared.variants.set(key, makeVariant(facts, prepared, variables));
 }
 
-function makeVariant(
-  facts: SchemaFacts,
-  { document, operation: { name }, root, rights, conditions }: Prepared,
-  variables: Readonly<Record<string, unknown>>,
-): Variant {
-  const decided = withoutConditions(document, variables);
+function makeVariant(facts: SchemaFacts, prepared: Prepared, variables: Readonly<Record<string, unknown>>): Variant {
+  const {
+    read,
+    operation: { name },
+    root,
+    rights,
+    conditions,
+  } = prepared;
+  const decided = withoutConditions(read.document, variables);
   const fragments = fragmentsOf(decided);
   const operation = withRootFieldsOnce(operationOf(decided, name?.value), fragments);
   const { document: planned, personal } = plannedDocument(facts, rights, operation, fragments);
   return {
+    of: prepared,
     conditions: Object.fromEntries(conditions.map((variable) => [variable, variables[variable] === true])),
     operationName: name?.value,
     planned: planned && print(withoutReservedVariables(planned)),

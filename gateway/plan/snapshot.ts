@@ -13,6 +13,7 @@ import { PlannerHost } from "./planner-host";
 import { type Compiled, type Prepared, type Variant, prepareOperation, variantOf } from "./prepare";
 import { type SchemaFacts, schemaFacts } from "./schema-facts";
 import type { SubgraphRoute } from "./supergraph";
+import { heaviest, weightOfAnswer, weightOfProgram, weightOfText } from "./weights";
 
 export interface SnapshotOptions {
   readonly limits: Limits;
@@ -41,8 +42,8 @@ const WARM_PATIENCE = 10;
 /** All that follows from one schema version: a request sees one snapshot from beginning to end. */
 export class Snapshot {
   readonly documents: Documents;
-  private readonly prepared = new Lru<string, Prepared & { readonly recent: Recent }>(KNOWN);
-  private readonly programs = new Lru<string, Promise<Program>>(KNOWN);
+  private readonly prepared: Lru<string, Prepared & { readonly recent: Recent }>;
+  private readonly programs: Lru<string, Promise<Program>>;
   private readonly compiling = new Map<Variant, Promise<Compiled>>();
   private readonly subgraphs: Subgraphs;
   private users = 0;
@@ -56,6 +57,8 @@ export class Snapshot {
     private readonly options: SnapshotOptions,
   ) {
     this.documents = new Documents(facts, options.limits);
+    this.prepared = new Lru(KNOWN, heaviest(options.limits));
+    this.programs = new Lru(KNOWN, heaviest(options.limits));
     this.subgraphs = new Subgraphs(upstreams, { fetchMs: options.limits.fetchMs, shareReads: options.shareReads });
   }
 
@@ -76,13 +79,16 @@ export class Snapshot {
     const key = JSON.stringify([read.key, operationName ?? null, rights.key]);
     const known = this.prepared.get(key);
     if (known) return known;
-    const prepared = prepareOperation(this.facts, read, operationName, rights);
+    const prepared = prepareOperation(this.facts, read, operationName, rights, key);
     return this.prepared.set(key, { ...prepared, recent: { text: read.text, operationName, rights } });
   }
 
   /** The operation as its conditions make it with these variables. */
   variant(prepared: Prepared, variables: Readonly<Record<string, unknown>>): Variant {
-    return variantOf(this.facts, prepared, variables);
+    const { size } = prepared.variants;
+    const variant = variantOf(this.facts, prepared, variables);
+    if (prepared.variants.size > size) this.weigh(prepared);
+    return variant;
   }
 
   /** Planned and compiled; at once when it has been before. */
@@ -133,9 +139,11 @@ export class Snapshot {
 
   /** What can be run at once, the last used last. */
   private ready(): { readonly recent: Recent; readonly conditions: Variant["conditions"] }[] {
-    return [...this.prepared.values()].flatMap(({ recent, variants }) =>
-      [...variants.values()].flatMap(({ compiled, conditions }) => (compiled ? [{ recent, conditions }] : [])),
-    );
+    return this.prepared
+      .values()
+      .flatMap(({ recent, variants }) =>
+        variants.values().flatMap(({ compiled, conditions }) => (compiled ? [{ recent, conditions }] : [])),
+      );
   }
 
   // Many may ask for an operation while it is planned: it is compiled once.
@@ -153,18 +161,30 @@ export class Snapshot {
     await turn();
     const options = { facts: this.facts, personal: variant.personal };
     const write = writer(options, variant.root, variant.selections, program.root);
-    return (variant.compiled = { program, write });
+    variant.compiled = { program, write };
+    this.weigh(variant.of);
+    return variant.compiled;
+  }
+
+  private weigh({ key, read, variants }: Prepared): void {
+    const text = weightOfText(read.text, this.options.limits);
+    const code = weightOfAnswer(read);
+    const weights = variants.values().map(({ compiled }) => (compiled ? text + code : text));
+    this.prepared.weigh(
+      key,
+      weights.reduce((sum, weight) => sum + weight, 0),
+    );
   }
 
   // Operations that differ only in what their viewers may not see may come down to the same plan.
-  private program({ planned, operationName }: Variant, planMs?: number): Promise<Program> {
+  private program({ planned, operationName, of: { read } }: Variant, planMs?: number): Promise<Program> {
     const key = planned ?? "";
     const known = this.programs.get(key);
     if (known) return known;
     const program = this.plan(planned, operationName, planMs);
     // A refusal is remembered for a while, so that asking again costs nothing; not for ever, it may have been another's fault.
     program.catch(() => setTimeout(() => this.programs.delete(key), REFUSED_MS).unref());
-    return this.programs.set(key, program);
+    return this.programs.set(key, program, weightOfProgram(read));
   }
 
   private async plan(planned: string | null, operationName: string | undefined, planMs?: number): Promise<Program> {

@@ -2,8 +2,11 @@ import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSet
 import type { Limits } from "../config";
 import { Refusal } from "../errors";
 
-/** Refuses a document by its form alone, before validation (which is quadratic in places) and long before planning. */
-export function checkLimits(document: DocumentNode, limits: Limits): void {
+/**
+ * Refuses a document by its form alone, before validation (which is quadratic in places) and long before planning.
+ * Answers how many fields the largest of its operations has.
+ */
+export function checkLimits(document: DocumentNode, limits: Limits): number {
   const fragments = new Map(
     document.definitions
       .filter((d): d is FragmentDefinitionNode => d.kind === Kind.FRAGMENT_DEFINITION)
@@ -14,6 +17,7 @@ export function checkLimits(document: DocumentNode, limits: Limits): void {
     if (definition.kind === Kind.FRAGMENT_DEFINITION || definition.kind === Kind.OPERATION_DEFINITION)
       count.selections(definition.selectionSet);
   }
+  let most = 0;
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const { depth, fields } = count.measure(definition.selectionSet);
@@ -21,7 +25,9 @@ export function checkLimits(document: DocumentNode, limits: Limits): void {
       throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.DEPTH", values: { limit: limits.depth } });
     if (fields > limits.fields)
       throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.FIELDS", values: { fields, limit: limits.fields } });
+    most = Math.max(most, fields);
   }
+  return most;
 }
 
 /** A selection set with its fragments written out. */
