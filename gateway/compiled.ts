@@ -39,7 +39,11 @@ export function text(value: string): string {
   return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
-/** How a property is read. */
-export function property(object: string, key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `${object}.${key}` : `${object}[${text(key)}]`;
+/** How a property is read that the object has itself; undefined where it has not. `maybe`: the object may be null or undefined. */
+export function property(object: string, key: string, maybe = false): string {
+  // What every object inherits is no field of it.
+  if (key in Object.prototype)
+    return `(${object} != null && Object.hasOwn(${object}, ${text(key)}) ? ${object}[${text(key)}] : undefined)`;
+  if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${object}${maybe ? "?." : ""}[${text(key)}]`;
+  return `${object}${maybe ? "?" : ""}.${key}`;
 }

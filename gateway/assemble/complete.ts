@@ -102,7 +102,7 @@ class Walk {
     if (field.name === "__typename") return isObjectType(type) ? type.name : this.nothing(unknownType);
     if (!field.type) return this.input.introspection[field.key];
     if (field.forbidden) return this.nothing(reason(field.forbidden));
-    const raw = data[field.fetched];
+    const raw = Object.hasOwn(data, field.fetched) ? data[field.fetched] : undefined;
     const servedBefore = this.served.length;
     if (field.personal && raw !== null && raw !== undefined && !this.serve(data, type, field.personal))
       return this.nothing(reason("UPSTREAM_UNAVAILABLE"));

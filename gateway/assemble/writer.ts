@@ -7,7 +7,7 @@ import {
   isNonNullType,
   isObjectType,
 } from "graphql";
-import { Code, text } from "../compiled";
+import { Code, property, text } from "../compiled";
 import { type FetchedObject, Place, type Slot } from "../fetch/places";
 import type { RunValues } from "../fetch/representation";
 import type { SchemaFacts } from "../plan/schema-facts";
@@ -86,7 +86,7 @@ class WriterCompiler {
   ): string[] {
     const name = this.code.name("fields");
     const lines = fields.flatMap((field, index) => [
-      ...this.field(field, type, place, `o[${text(field.fetched)}]`, bare && index === 0 ? "" : ","),
+      ...this.field(field, type, place, property("o", field.fetched), bare && index === 0 ? "" : ","),
       "if (x === null) return null;",
       "t += x;",
     ]);

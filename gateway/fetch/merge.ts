@@ -5,8 +5,9 @@ export type IsAbstract = (type: string) => boolean;
 
 /** Puts what a second part brings for a field into what is there already. Nothing of it is shared with where it came from. */
 export function mergeField(target: Data, key: string, value: unknown, isAbstract: IsAbstract): void {
-  if (value === undefined) return;
-  const known = target[key];
+  // No JSON holds a function: it is one that every object inherits.
+  if (value === undefined || typeof value === "function") return;
+  const known = typeof target[key] === "function" ? undefined : target[key];
   // To a subgraph with @interfaceObject every implementation goes by the interface's name: whoever knows better is right.
   if (key === "__typename" && typeof known === "string") {
     if (isAbstract(known)) target[key] = value;

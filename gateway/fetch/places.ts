@@ -83,12 +83,14 @@ export class Place {
   read(object: string, key: string, constant: (value: Slot) => string): string {
     const source = this.source(key);
     if (source === undefined) return "undefined";
-    return source === null ? property(object, key) : property(`${object}[${constant(source)}]?`, key);
+    return source === null ? property(object, key) : property(`${object}[${constant(source)}]`, key, true);
   }
 
   /** The same, at once. */
   get(object: FetchedObject, key: string): unknown {
     const source = this.source(key);
-    return source ? object[source]?.[key] : object[key];
+    const value = source ? object[source]?.[key] : object[key];
+    // No JSON holds a function: it is one that every object inherits.
+    return typeof value === "function" ? undefined : value;
   }
 }

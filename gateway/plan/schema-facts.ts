@@ -40,9 +40,14 @@ export function schemaFacts(supergraph: SupergraphFacts): SchemaFacts {
     personal: new Set(supergraph.personal),
     listSizes: new Map(supergraph.listSizes),
     takesIdentityNumber: identityNumberFields(api),
-    possibleTypes: supergraph.possibleTypes,
-    requires: supergraph.requires,
+    possibleTypes: table(supergraph.possibleTypes),
+    requires: table(supergraph.requires),
   };
+}
+
+/** What every object inherits is no entry of it. */
+function table<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null) as Record<string, T>, entries);
 }
 
 function identityNumberFields(api: GraphQLSchema): Set<string> {
