@@ -72,6 +72,8 @@ export interface Limits {
   readonly answerMs: number;
   /** Milliseconds after which planning is told to stop. */
   readonly planMs: number;
+  /** Milliseconds that a new schema may be warmed before it serves. */
+  readonly warmMs: number;
   /** Of the planner's own heap. */
   readonly planMegabytes: number;
 }
@@ -92,6 +94,7 @@ export const defaultLimits: Limits = {
   fetchMs: 9_000,
   answerMs: 9_800,
   planMs: 3_000,
+  warmMs: 60_000,
   planMegabytes: 512,
 };
 

@@ -59,19 +59,24 @@ export class PlannerHost {
     private readonly log: Logger,
   ) {}
 
-  /** Rejects when the supergraph cannot be read. */
+  /** Rejects when the supergraph cannot be read, or when it is told to stop meanwhile. */
   static async start(
     supergraphSdl: string,
     limits: PlannerLimits,
     log: Logger,
+    stop?: AbortSignal,
   ): Promise<{ host: PlannerHost; facts: SupergraphFacts; planner: string }> {
     const host = new PlannerHost(supergraphSdl, limits, log);
+    const end = (): void => void host.stop();
+    stop?.addEventListener("abort", end, { once: true });
     try {
       const { facts, planner } = await host.startChild();
       return { host, facts, planner };
     } catch (fault) {
       await host.stop();
       throw fault;
+    } finally {
+      stop?.removeEventListener("abort", end);
     }
   }
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import type { Logger } from "../../subgraphs/kit/log";
 import { writer } from "../assemble/writer";
@@ -32,6 +33,12 @@ interface Recent {
   readonly rights: Rights;
 }
 
+/** An operation that can be run at once when its conditions are these. */
+interface Ready {
+  readonly recent: Recent;
+  readonly conditions: Variant["conditions"];
+}
+
 /** How many operations are known ready to run. */
 const KNOWN = 500;
 const WARMED = 200;
@@ -62,8 +69,9 @@ export class Snapshot {
     this.subgraphs = new Subgraphs(upstreams, { fetchMs: options.limits.fetchMs, shareReads: options.shareReads });
   }
 
-  static async take(supergraphSdl: string, options: SnapshotOptions): Promise<Snapshot> {
-    const { host, facts, planner } = await PlannerHost.start(supergraphSdl, options.limits, options.log);
+  /** Rejects when the supergraph cannot be read, or when it is told to stop meanwhile. */
+  static async take(supergraphSdl: string, options: SnapshotOptions, stop?: AbortSignal): Promise<Snapshot> {
+    const { host, facts, planner } = await PlannerHost.start(supergraphSdl, options.limits, options.log, stop);
     try {
       const known = schemaFacts(options.witness ? facts : { ...facts, personal: [] });
       checkSubjects(known);
@@ -101,23 +109,31 @@ export class Snapshot {
   }
 
   /**
-   * Makes what another snapshot was asked for lately ready here, as long as it `goesOn`. Each step has a turn of its own
-   * and is followed by a rest as long as it took, so that whoever is served meanwhile has at least half of the time.
+   * Makes what another snapshot was asked for lately ready here, the last first, until it is told to stop. Each step has a
+   * turn of its own and is followed by a rest as long as it took, so that whoever is served meanwhile has at least half of
+   * the time.
    */
-  async warm(other: Snapshot, goesOn: () => boolean = () => true): Promise<void> {
-    for (const { recent, conditions } of other.ready().slice(-WARMED)) {
-      if (!goesOn()) return;
-      const { text, operationName, rights } = recent;
-      try {
-        const read = await rested(() => this.documents.read(text));
-        if (!("document" in read)) continue;
-        const prepared = await rested(() => this.prepare(read, operationName, rights.under(this.facts)));
-        const variant = await rested(() => this.variant(prepared, conditions));
-        await this.compile(variant, this.options.limits.planMs * WARM_PATIENCE);
-      } catch {
-        // It is not good under this schema: whoever asks it again is told why.
-      }
+  async warm(other: Snapshot, stop: AbortSignal): Promise<void> {
+    const stopped = once(stop, "abort").then(() => undefined);
+    const made: string[] = [];
+    for (const one of other.ready().slice(-WARMED).reverse()) {
+      if (stop.aborted) break;
+      // One that is not good under this schema: whoever asks it again is told why.
+      const key = await Promise.race([this.warmOne(one).catch(() => undefined), stopped]);
+      if (key !== undefined) made.push(key);
     }
+    // They stay in the order in which they were asked.
+    for (const key of made.reverse()) this.prepared.get(key);
+  }
+
+  private async warmOne({ recent, conditions }: Ready): Promise<string | undefined> {
+    const { text, operationName, rights } = recent;
+    const read = await rested(() => this.documents.read(text));
+    if (!("document" in read)) return undefined;
+    const prepared = await rested(() => this.prepare(read, operationName, rights.under(this.facts)));
+    const variant = await rested(() => this.variant(prepared, conditions));
+    await this.compile(variant, this.options.limits.planMs * WARM_PATIENCE);
+    return prepared.key;
   }
 
   /** Runs something that keeps the snapshot alive meanwhile. */
@@ -138,7 +154,7 @@ export class Snapshot {
   }
 
   /** What can be run at once, the last used last. */
-  private ready(): { readonly recent: Recent; readonly conditions: Variant["conditions"] }[] {
+  private ready(): Ready[] {
     return this.prepared
       .values()
       .flatMap(({ recent, variants }) =>

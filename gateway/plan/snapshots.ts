@@ -5,7 +5,7 @@ import { Snapshot, type SnapshotOptions } from "./snapshot";
 export class Snapshots {
   private reloading: Promise<void> = Promise.resolve();
   private readonly retiring = new Set<Promise<void>>();
-  private stopped = false;
+  private readonly stopping = new AbortController();
 
   private constructor(
     private snapshot: Snapshot,
@@ -23,7 +23,8 @@ export class Snapshots {
   }
 
   /**
-   * Builds and warms the next snapshot beside the current one and lets that end when its last request has been answered.
+   * Builds and warms the next snapshot beside the current one - for a while: what is left is planned when it is asked -
+   * and lets that end when its last request has been answered.
    * A supergraph that cannot be read changes nothing.
    */
   reload(supergraphSdl: string): Promise<void> {
@@ -32,16 +33,17 @@ export class Snapshots {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     await this.reloading;
     await Promise.all([this.snapshot.retire(), ...this.retiring]);
   }
 
   private async replace(supergraphSdl: string): Promise<void> {
-    if (this.stopped || supergraphSdl === this.supergraphSdl) return;
+    const { signal } = this.stopping;
+    if (signal.aborted || supergraphSdl === this.supergraphSdl) return;
     try {
-      const next = await Snapshot.take(supergraphSdl, this.options);
-      await next.warm(this.snapshot, () => !this.stopped);
+      const next = await Snapshot.take(supergraphSdl, this.options, signal);
+      await next.warm(this.snapshot, AbortSignal.any([signal, AbortSignal.timeout(this.options.limits.warmMs)]));
       const last = this.snapshot;
       this.snapshot = next;
       this.supergraphSdl = supergraphSdl;
@@ -49,6 +51,7 @@ export class Snapshots {
       const retired = last.retire().finally(() => this.retiring.delete(retired));
       this.retiring.add(retired);
     } catch (fault) {
+      if (signal.aborted) return;
       this.log.error({ reason: (fault as Error).message.slice(0, 500) }, "schema not reloaded");
     }
   }

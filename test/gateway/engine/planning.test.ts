@@ -1,30 +1,7 @@
-import { type Row, World, type WorldSubgraph, codesOf, planners, until } from "./worlds";
+import { BOMB, exploding } from "./exploding";
+import { World, codesOf, planners, until } from "./worlds";
 
-const LETTERS = ["b", "c", "d", "e", "f", "g"];
-const TYPES = Array.from({ length: 12 }, (_, n) => `T${n}`);
-const same = (reference: Row): Row => reference;
-
-/** Where `next` leads to an interface of many types, each of which has its own `next` elsewhere: the ways multiply. */
-const hub: WorldSubgraph = {
-  typeDefs: `
-    type Query { start: Node quick: T0 }
-    interface Node { id: ID! next: Node }
-    ${TYPES.map((type) => `type ${type} implements Node @key(fields: "id") { id: ID! next: Node }`).join(" ")}`,
-  resolvers: { Query: { quick: () => ({ id: "1" }) }, Node: { __resolveType: () => "T0" } },
-};
-const spoke = (letter: string, own: number): WorldSubgraph => ({
-  typeDefs: `
-    interface Node { id: ID! }
-    ${TYPES.map((type, n) => `type ${type} implements Node @key(fields: "id") { id: ID! ${letter}: String ${n % LETTERS.length === own ? `next: Node @override(from: "hub")` : ""} }`).join(" ")}`,
-  resolvers: {
-    Node: { __resolveType: () => "T0" },
-    ...Object.fromEntries(TYPES.map((type) => [type, { __resolveReference: same, [letter]: () => letter }])),
-  },
-});
-const subgraphs = { hub, ...Object.fromEntries(LETTERS.map((letter, n) => [letter, spoke(letter, n)])) };
-const bomb = (levels: number): string => (levels === 0 ? "id" : `next { id ${bomb(levels - 1)} }`);
-const BOMB = `{ start { ${bomb(8)} } }`;
-const open = (planMs: number): Promise<World> => World.open(subgraphs, { limits: { planMs } });
+const open = (planMs: number): Promise<World> => World.open(exploding, { limits: { planMs } });
 
 let world: World;
 afterEach(async () => {

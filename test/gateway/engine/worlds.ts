@@ -155,7 +155,7 @@ function plain(value: unknown): Outcome {
   return JSON.parse(JSON.stringify(value)) as Outcome;
 }
 
-function supergraphOf(subgraphs: Readonly<Record<string, WorldSubgraph>>, unreachable: boolean): string {
+export function supergraphOf(subgraphs: Readonly<Record<string, WorldSubgraph>>, unreachable = false): string {
   const services = Object.entries(subgraphs).map(([name, { typeDefs }]) => ({
     name,
     url: `http://${name}`,
