@@ -1,7 +1,7 @@
 import { Departure, type RequestState } from "../receive/request-state";
 import type { AskSubgraph } from "./execution";
-import { InFlight } from "./in-flight";
-import { type Answer, type Askable, UpstreamError } from "./upstream";
+import { InFlight, type Waiter } from "./in-flight";
+import { type Answer, type Ask, type Askable, UpstreamError } from "./upstream";
 
 export type { AskSubgraph } from "./execution";
 export type { Askable } from "./upstream";
@@ -38,14 +38,28 @@ export class Subgraphs {
   }
 
   private read(upstream: Askable, body: string, state: RequestState): Promise<Answer> {
-    if (!this.options.shareReads) return this.ask(upstream, body, state, state.departure, true);
+    const { shareReads, fetchMs } = this.options;
+    if (!shareReads) return this.ask(upstream, body, state, { departure: state.departure, repeatable: true });
     const key = `${upstream.name} ${state.readerKey()} ${body}`;
-    return this.inFlight.read(key, state.departure, (departure) => this.ask(upstream, body, state, departure, true));
+    // Whoever joins it last may have all of his time before him when its own is over.
+    const further = { furtherMs: fetchMs, repeatable: true };
+    return this.inFlight.read(key, this.waiter(upstream, state), (departure) =>
+      this.ask(upstream, body, state, { ...further, departure }),
+    );
+  }
+
+  private waiter({ name }: Askable, state: RequestState): Waiter {
+    return {
+      departure: state.departure,
+      leftMs: state.left(this.options.fetchMs),
+      late: () => new UpstreamError("TIMEOUT", name, "no answer in time"),
+      departed: () => new UpstreamError("UPSTREAM_UNAVAILABLE", name, "nobody waits for it"),
+    };
   }
 
   private async write(upstream: Askable, body: string, state: RequestState): Promise<Answer> {
     try {
-      return await this.ask(upstream, body, state, undefined, false);
+      return await this.ask(upstream, body, state, { repeatable: false });
     } finally {
       this.inFlight.written();
     }
@@ -55,17 +69,15 @@ export class Subgraphs {
     upstream: Askable,
     body: string,
     state: RequestState,
-    departure: Departure | undefined,
-    repeatable: boolean,
+    { furtherMs = 0, ...how }: Pick<Ask, "departure" | "repeatable"> & { readonly furtherMs?: number },
   ): Promise<Answer> {
     return upstream.ask({
       path: "/graphql",
       body,
-      envelope: state.envelope(),
-      timeoutMs: state.left(this.options.fetchMs),
-      repeatable,
+      envelope: state.envelope(furtherMs),
+      timeoutMs: state.left(this.options.fetchMs + furtherMs),
       onCall: () => state.countCall(upstream.name),
-      ...(departure ? { departure } : {}),
+      ...how,
     });
   }
 }

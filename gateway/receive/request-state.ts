@@ -25,9 +25,10 @@ export class RequestState {
     this.viewer = { ...anonymous, client };
   }
 
-  envelope(): Omit<Envelope, "expires"> {
+  /** `furtherMs`: how much longer than for this request the answer may be of use. */
+  envelope(furtherMs = 0): Omit<Envelope, "expires"> {
     const { viewer, locale, requestId, now } = this;
-    return { viewer, locale, requestId, now, deadline: this.startedAt + this.answerMs };
+    return { viewer, locale, requestId, now, deadline: this.startedAt + this.answerMs + furtherMs };
   }
 
   /** The same for two requests only if a subgraph answers both alike. */
