@@ -10,6 +10,7 @@ import { OperationServer } from "./assemble/serve-operation";
 import { Tokens } from "./authorise/tokens";
 import { defaultLimits } from "./config";
 import { Upstreams } from "./fetch/upstreams";
+import { Writes } from "./fetch/writes";
 import type { RunningGateway } from "./gateway";
 import { Snapshots } from "./plan/snapshots";
 import { watchSupergraph } from "./plan/watch-supergraph";
@@ -37,7 +38,7 @@ async function startAlone(options: AloneOptions): Promise<RunningGateway> {
   const limits = defaultLimits;
   const upstreams = new Upstreams();
   const sdl = await readFile(supergraph, "utf8");
-  const behind = { limits, log, shareReads, witness: false, upstreams: upstreams.at };
+  const behind = { limits, log, shareReads, writes: new Writes(), witness: false, upstreams: upstreams.at };
   const snapshots = await Snapshots.start(sdl, behind, log);
   const tokens = options.issuer && new Tokens(options.issuer, log);
   const authorise = async ({ headers }: IncomingMessage, state: RequestState): Promise<void> => {

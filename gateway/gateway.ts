@@ -9,6 +9,7 @@ import { Tokens } from "./authorise/tokens";
 import { Viewers } from "./authorise/viewers";
 import type { GatewayConfig } from "./config";
 import { Upstream } from "./fetch/upstream";
+import { Writes } from "./fetch/writes";
 import { Snapshots } from "./plan/snapshots";
 import { watchSupergraph } from "./plan/watch-supergraph";
 import { checkClock } from "./receive/clock";
@@ -34,21 +35,22 @@ export async function startGateway(
   const { limits } = config;
   const upstreams = upstreamsOf(config);
   const [archive, dossiers] = [named(upstreams, ARCHIVE), named(upstreams, DOSSIERS)];
-  const snapshots = await snapshotsOf(config, upstreams, log);
+  const writes = new Writes();
+  const snapshots = await snapshotsOf(config, upstreams, writes, log);
   const tokens = new Tokens(config, log);
   const posts = new Posts(dossiers, log);
-  const viewers = new Viewers(config.claims, posts, archive);
+  const viewers = new Viewers(config.claims, posts, archive, writes);
   const authorise = async (request: IncomingMessage, state: RequestState): Promise<void> => {
     checkClock(state);
     state.viewer = await viewers.viewer(await tokens.claims(request.headers.authorization), state);
   };
-  const witness = new Witness(archive, limits.answerMs);
+  const witness = new Witness(archive, limits.answerMs, writes);
   const server = new OperationServer(limits, witness);
   const graphql = new GraphqlEndpoint({ limits, snapshots, server, authorise });
   let stopping = false;
   const isReady = async (): Promise<boolean> => !stopping && (await tokens.discover()) !== null;
   const { uploadBytes } = limits;
-  const table = routes({ graphql, doors, archive, dossiers, uploadBytes, witness, authorise, isReady });
+  const table = routes({ graphql, doors, archive, dossiers, uploadBytes, witness, writes, authorise, isReady });
   const clientKey = Keys.load(config.keyDir).get("client-address");
   posts.start();
   const watch = watchSupergraph(config.supergraphFile, (sdl) => snapshots.reload(sdl));
@@ -72,10 +74,11 @@ function upstreamsOf({ subgraphs, internalKey: key }: GatewayConfig): Map<string
 async function snapshotsOf(
   { supergraphFile, limits, shareReads }: GatewayConfig,
   upstreams: ReadonlyMap<string, Upstream>,
+  writes: Writes,
   log: Logger,
 ): Promise<Snapshots> {
   const sdl = await readFile(supergraphFile, "utf8");
-  return Snapshots.start(sdl, { limits, log, shareReads, witness: true, upstreams: () => upstreams }, log);
+  return Snapshots.start(sdl, { limits, log, shareReads, writes, witness: true, upstreams: () => upstreams }, log);
 }
 
 function named(upstreams: ReadonlyMap<string, Upstream>, name: string): Upstream {

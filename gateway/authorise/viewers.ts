@@ -3,6 +3,7 @@ import { type Viewer, anonymous } from "../../subgraphs/kit/viewer";
 import type { ClaimNames } from "../config";
 import { Refusal } from "../errors";
 import type { Upstream } from "../fetch/upstream";
+import type { Writes } from "../fetch/writes";
 import { Lru } from "../lru";
 import type { RequestState } from "../receive/request-state";
 import type { Posts } from "./posts";
@@ -26,6 +27,7 @@ export class Viewers {
     private readonly claimNames: ClaimNames,
     private readonly posts: Posts,
     private readonly archive: Upstream,
+    private readonly writes: Writes,
   ) {}
 
   async viewer(claims: JWTPayload | null, state: RequestState): Promise<Viewer> {
@@ -97,6 +99,8 @@ export class Viewers {
       state.log.warn({ requestId: state.requestId, status: answer.status }, "sign-in refused");
     } catch (fault) {
       state.log.warn({ requestId: state.requestId, reason: (fault as Error).message }, "sign-in failed");
+    } finally {
+      this.writes.ended(this.archive.name);
     }
     return null;
   }

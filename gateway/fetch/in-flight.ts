@@ -22,25 +22,18 @@ const SLICE_MS = 50;
 
 /**
  * Reads that are on their way: whoever asks the same meanwhile waits for the same answer, but no longer than he would for
- * one of his own. Same is what the caller says by its key, which has to name the viewer too. A read that begins after a
- * write has ended never waits for one that began before.
+ * one of his own. Same is what the caller says by its key, which has to name the viewer too.
  */
 export class InFlight<T> {
   private readonly reads = new Map<string, Shared<T>>();
-  private writes = 0;
 
   constructor(private readonly makeDeparture: () => Departure) {}
 
   /** `ask` goes on until nobody waits for it any more. */
   read(key: string, waiter: Waiter, ask: (departure: Departure) => Promise<T>): Promise<T> {
     if (waiter.leftMs <= 0) return Promise.reject(waiter.late());
-    const own = `${this.writes} ${key}`;
-    const known = this.reads.get(own);
-    return this.wait(own, known && Date.now() < known.until ? known : this.begin(own, waiter, ask), waiter);
-  }
-
-  written(): void {
-    this.writes += 1;
+    const known = this.reads.get(key);
+    return this.wait(key, known && Date.now() < known.until ? known : this.begin(key, waiter, ask), waiter);
   }
 
   private wait(key: string, shared: Shared<T>, { departure, leftMs, late, departed }: Waiter): Promise<T> {

@@ -2,6 +2,7 @@ import { Departure, type RequestState } from "../receive/request-state";
 import type { AskSubgraph } from "./execution";
 import { InFlight, type Waiter } from "./in-flight";
 import { type Answer, type Ask, type Askable, UpstreamError } from "./upstream";
+import type { Writes } from "./writes";
 
 export type { AskSubgraph } from "./execution";
 export type { Askable } from "./upstream";
@@ -11,6 +12,7 @@ export interface SubgraphsOptions {
   readonly fetchMs: number;
   /** Ask equal reads of one viewer that are on their way at the same time once. */
   readonly shareReads: boolean;
+  readonly writes: Writes;
 }
 
 /** The subgraphs of one supergraph, for whoever executes a plan. */
@@ -38,9 +40,9 @@ export class Subgraphs {
   }
 
   private read(upstream: Askable, body: string, state: RequestState): Promise<Answer> {
-    const { shareReads, fetchMs } = this.options;
+    const { shareReads, fetchMs, writes } = this.options;
     if (!shareReads) return this.ask(upstream, body, state, { departure: state.departure, repeatable: true });
-    const key = `${upstream.name} ${state.readerKey()} ${body}`;
+    const key = `${writes.mark(upstream.name)} ${upstream.name} ${state.readerKey()} ${body}`;
     // Whoever joins it last may have all of his time before him when its own is over.
     const further = { furtherMs: fetchMs, repeatable: true };
     return this.inFlight.read(key, this.waiter(upstream, state), (departure) =>
@@ -61,7 +63,7 @@ export class Subgraphs {
     try {
       return await this.ask(upstream, body, state, { repeatable: false });
     } finally {
-      this.inFlight.written();
+      this.options.writes.ended();
     }
   }
 

@@ -6,6 +6,7 @@ import { Rights } from "../authorise/rules";
 import type { Limits } from "../config";
 import { type Program, compileProgram } from "../fetch/program";
 import { type AskSubgraph, type Askable, Subgraphs } from "../fetch/subgraphs";
+import type { Writes } from "../fetch/writes";
 import { Lru } from "../lru";
 import type { RequestState } from "../receive/request-state";
 import { subjectRules } from "../witness/subjects";
@@ -20,6 +21,8 @@ export interface SnapshotOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly shareReads: boolean;
+  /** Those that others than its operations make are told here. */
+  readonly writes: Writes;
   /** Whether personal fields leave a record; without it, none is treated as such. */
   readonly witness: boolean;
   /** What is behind each subgraph of the supergraph. */
@@ -66,7 +69,8 @@ export class Snapshot {
     this.documents = new Documents(facts, options.limits);
     this.prepared = new Lru(KNOWN, heaviest(options.limits));
     this.programs = new Lru(KNOWN, heaviest(options.limits));
-    this.subgraphs = new Subgraphs(upstreams, { fetchMs: options.limits.fetchMs, shareReads: options.shareReads });
+    const { limits, shareReads, writes } = options;
+    this.subgraphs = new Subgraphs(upstreams, { fetchMs: limits.fetchMs, shareReads, writes });
   }
 
   /** Rejects when the supergraph cannot be read, or when it is told to stop meanwhile. */

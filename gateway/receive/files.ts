@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
 import { STREAMED } from "../../subgraphs/kit/signature";
 import type { Upstream } from "../fetch/upstream";
+import type { Writes } from "../fetch/writes";
 import { Refusal } from "../errors";
 import { SHOWN_HEADER, recordOfFile } from "../witness/records";
 import type { Witness } from "../witness/witness";
@@ -11,6 +12,7 @@ import { drain, unowned } from "./body";
 import type { RequestState } from "./request-state";
 
 const METHODS = ["GET", "HEAD", "PATCH", "POST", "DELETE", "OPTIONS"];
+const WRITING = ["PATCH", "POST", "DELETE"];
 /** Of one connection, and what a caller must not say in our name. */
 const NOT_CARRIED = new Set([
   "connection",
@@ -37,6 +39,12 @@ const NOT_CARRIED = new Set([
 ]);
 const IDLE_MS = 60_000;
 
+export interface Carriage {
+  readonly largest: number;
+  readonly witness: Witness;
+  readonly writes: Writes;
+}
+
 /**
  * Carries a file between a browser and the subgraph that owns it, as a stream: what is not read on one side is not read on the
  * other. Where the owner says that it shows somebody's data, that is recorded before the first byte leaves.
@@ -46,7 +54,7 @@ export async function carryFile(
   request: IncomingMessage,
   response: ServerResponse,
   state: RequestState,
-  { largest, witness }: { readonly largest: number; readonly witness: Witness },
+  { largest, witness, writes }: Carriage,
 ): Promise<void> {
   const method = request.method ?? "";
   const path = request.url ?? "/";
@@ -69,6 +77,8 @@ export async function carryFile(
       headers: { ...carried(request.headers), ...upstream.signed(state.envelope(), method, path, STREAMED) },
     })
     .catch((fault: unknown) => failed(fault, state));
+  // Before anybody can know of it.
+  if (WRITING.includes(method)) writes.ended();
   // The owner may have answered before it read the whole body.
   drain(request);
   if (!answer)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Upstream } from "../fetch/upstream";
+import type { Writes } from "../fetch/writes";
 import { carryFile } from "./files";
 import type { Witness } from "../witness/witness";
 import type { GraphqlEndpoint } from "./graphql";
@@ -16,6 +17,7 @@ export interface Destinations {
   readonly dossiers: Upstream;
   readonly uploadBytes: number;
   readonly witness: Witness;
+  readonly writes: Writes;
   readonly authorise: (request: IncomingMessage, state: RequestState) => Promise<void>;
   readonly isReady: () => Promise<boolean>;
 }
@@ -45,10 +47,10 @@ function under(prefix: string): (path: string) => boolean {
   return (path) => path.startsWith(prefix);
 }
 
-function carry({ authorise, uploadBytes, witness }: Destinations, upstream: Upstream): RouteHandler {
+function carry({ authorise, uploadBytes: largest, witness, writes }: Destinations, upstream: Upstream): RouteHandler {
   return async (request, response, state) => {
     await authorise(request, state);
-    await carryFile(upstream, request, response, state, { largest: uploadBytes, witness });
+    await carryFile(upstream, request, response, state, { largest, witness, writes });
   };
 }
 

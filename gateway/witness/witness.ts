@@ -1,5 +1,6 @@
 import type { Served } from "../assemble/served";
 import type { Askable } from "../fetch/upstream";
+import type { Writes } from "../fetch/writes";
 import type { RequestState } from "../receive/request-state";
 import { type WitnessRecord, recordsOf } from "./records";
 
@@ -8,6 +9,7 @@ export class Witness {
   constructor(
     private readonly archive: Askable,
     private readonly answerMs: number,
+    private readonly writes: Writes,
   ) {}
 
   /** False: there is no record, so there is no answer with these fields. */
@@ -31,6 +33,8 @@ export class Witness {
       state.log.warn({ requestId: state.requestId, status }, "witness refused");
     } catch (fault) {
       state.log.warn({ requestId: state.requestId, reason: (fault as Error).message }, "witness failed");
+    } finally {
+      this.writes.ended(this.archive.name);
     }
     return false;
   }

@@ -3,6 +3,7 @@ import { anonymous } from "../../subgraphs/kit/viewer";
 import { OperationServer } from "../../gateway/assemble/serve-operation";
 import { defaultLimits } from "../../gateway/config";
 import type { Askable } from "../../gateway/fetch/upstream";
+import { Writes } from "../../gateway/fetch/writes";
 import { Snapshot } from "../../gateway/plan/snapshot";
 import { RequestState } from "../../gateway/receive/request-state";
 import type { StartEngine } from "./engine";
@@ -14,6 +15,7 @@ const limits = {
   aliases: 10_000,
   cost: 1e9,
   depth: 64,
+  fields: 1e6,
   repeats: 1_000,
   textBytes: 1e6,
   tokens: 1e5,
@@ -30,6 +32,7 @@ export const startOurEngine: StartEngine = async (supergraphSdl, serve) => {
     limits,
     log,
     shareReads: false,
+    writes: new Writes(),
     witness: false,
     upstreams: (routes) => new Map(routes.map(({ name }) => [name, upstream(name)])),
   });

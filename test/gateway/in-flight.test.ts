@@ -1,4 +1,5 @@
 import { InFlight } from "../../gateway/fetch/in-flight";
+import { Writes } from "../../gateway/fetch/writes";
 import { Departure } from "../../gateway/receive/request-state";
 
 /** A read that was begun: what ends it, and whether it was given up. */
@@ -116,17 +117,30 @@ describe("nobody joins a read", () => {
     expect(await joiner).toBe("well after all");
   });
 
-  it("that began before a write ended", async () => {
-    const before = reads(1_000);
-    inFlight.written();
-    const after = reads(1_000);
-    begun[0]?.answer("old");
-    begun[1]?.answer("new");
-    expect(await Promise.all([before, after])).toEqual(["old", "new"]);
-  });
-
   it("for which he has no time left", async () => {
     expect(await reads(0)).toBe("late");
     expect(begun).toEqual([]);
+  });
+});
+
+describe("reads on both sides of a write's end", () => {
+  it("have other marks", () => {
+    const writes = new Writes();
+    const marks = [writes.mark("a")];
+    writes.ended();
+    marks.push(writes.mark("a"));
+    writes.ended("a");
+    marks.push(writes.mark("a"));
+    expect(new Set(marks).size).toBe(3);
+    expect(writes.mark("a")).toBe(marks[2]);
+  });
+
+  it("of another subgraph have the same where the write concerns one alone", () => {
+    const writes = new Writes();
+    const before = writes.mark("b");
+    writes.ended("a");
+    expect(writes.mark("b")).toBe(before);
+    writes.ended();
+    expect(writes.mark("b")).not.toBe(before);
   });
 });

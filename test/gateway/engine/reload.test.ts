@@ -10,6 +10,7 @@ import { OperationServer } from "../../../gateway/assemble/serve-operation";
 import { Rights } from "../../../gateway/authorise/rules";
 import { defaultLimits } from "../../../gateway/config";
 import type { Askable } from "../../../gateway/fetch/upstream";
+import { Writes } from "../../../gateway/fetch/writes";
 import type { Snapshot } from "../../../gateway/plan/snapshot";
 import { Snapshots } from "../../../gateway/plan/snapshots";
 import { watchSupergraph } from "../../../gateway/plan/watch-supergraph";
@@ -53,7 +54,14 @@ class Gateway {
 
   async start(): Promise<this> {
     const { pino: log } = this;
-    const options = { limits: defaultLimits, log, shareReads: false, witness: false, upstreams: () => this.upstreams };
+    const options = {
+      limits: defaultLimits,
+      log,
+      shareReads: false,
+      writes: new Writes(),
+      witness: false,
+      upstreams: () => this.upstreams,
+    };
     this.snapshots = await Snapshots.start(schemas.A, options, log);
     return this;
   }

@@ -216,6 +216,46 @@ describe("equal reads on their way at the same time", () => {
     expect(await wait([AN, { sub: "citizen-binh", holder: "h2" }])).toBe(2);
   });
 
+  it("are asked for anew after a file was written between them, and not after one was read", async () => {
+    const { catalogue, dossiers } = gateway.subgraphs;
+    const carried = async (method: string): Promise<number> => {
+      gateway.heal();
+      catalogue.mode = "waits";
+      const before = gateway.ask(shared(1), { claims: AN });
+      await until(() => dossiers.seen.length === 1 && catalogue.seen.length === 1);
+      await gateway.send("/files/uploads/u1", { method });
+      const after = gateway.ask(shared(2), { claims: AN });
+      await until(() => dossiers.seen.length === 2);
+      // Whatever was going to be asked has been asked by the time that a later request has been answered.
+      await gateway.ask("{ satisfaction }");
+      const asked = catalogue.seen.length;
+      catalogue.release();
+      await Promise.all([before, after]);
+      return asked;
+    };
+    expect([await carried("PATCH"), await carried("POST"), await carried("DELETE"), await carried("HEAD")]).toEqual([
+      2, 2, 2, 1,
+    ]);
+  });
+
+  it("of the archive are asked for anew after an answer was recorded there", async () => {
+    const { archive, dossiers } = gateway.subgraphs;
+    const log = (n: number): string =>
+      `{ verifyPaper(token: "t") trackDossier(code: "X${n}", ownerIdentityNumber: "1") { code } }`;
+    archive.mode = "waits";
+    const before = gateway.ask(log(1));
+    await until(() => dossiers.seen.length === 1 && archive.seen.length === 1);
+    archive.mode = "well";
+    await gateway.ask(`{ me { name } }`, { claims: AN });
+    expect(gateway.witnessed).toHaveLength(1);
+    archive.mode = "waits";
+    const seen = archive.seen.length;
+    const after = gateway.ask(log(2));
+    await until(() => archive.seen.length === seen + 1);
+    archive.release();
+    await Promise.all([before, after]);
+  });
+
   it("are asked again when the first has been answered", async () => {
     for (const _ of [1, 2]) await gateway.ask(NAME, { claims: AN });
     expect(gateway.calls()).toEqual({ catalogue: 2 });

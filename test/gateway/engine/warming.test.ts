@@ -2,6 +2,7 @@ import pino from "pino";
 import { Rights } from "../../../gateway/authorise/rules";
 import { type Limits, defaultLimits } from "../../../gateway/config";
 import type { Askable } from "../../../gateway/fetch/upstream";
+import { Writes } from "../../../gateway/fetch/writes";
 import type { Compiled } from "../../../gateway/plan/prepare";
 import type { Snapshot } from "../../../gateway/plan/snapshot";
 import { Snapshots } from "../../../gateway/plan/snapshots";
@@ -26,7 +27,7 @@ const start = (change: Partial<Limits>): Promise<Snapshots> => {
     taken += 1;
     return new Map();
   };
-  const options = { limits, log, shareReads: false, witness: false, upstreams };
+  const options = { limits, log, shareReads: false, writes: new Writes(), witness: false, upstreams };
   return Snapshots.start(supergraphOf({ hub }), options, log);
 };
 

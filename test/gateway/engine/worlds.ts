@@ -7,6 +7,7 @@ import { OperationServer, NotExecuted } from "../../../gateway/assemble/serve-op
 import { type Limits, defaultLimits } from "../../../gateway/config";
 import { Refusal } from "../../../gateway/errors";
 import type { Askable } from "../../../gateway/fetch/upstream";
+import { Writes } from "../../../gateway/fetch/writes";
 import { Snapshot } from "../../../gateway/plan/snapshot";
 import { RequestState } from "../../../gateway/receive/request-state";
 import { loadLabels } from "../../../subgraphs/kit/labels";
@@ -65,6 +66,7 @@ export class World {
       limits,
       log,
       shareReads: false,
+      writes: new Writes(),
       witness: false,
       upstreams: (routes) =>
         new Map(
