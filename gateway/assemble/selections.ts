@@ -125,14 +125,13 @@ export class Selections {
     const verdicts = occurrences.map((o) => rights.refusal(facts, o.parent, name));
     const allowed = occurrences.filter((_, index) => verdicts[index] === null);
     const forbidden = allowed.length === 0 ? (verdicts[0] ?? null) : null;
-    const coordinate = `${type.name}.${name}`;
     return {
       key,
       name,
       fetched,
       type: definition.type,
       forbidden,
-      personal: facts.personal.has(coordinate) ? coordinate : null,
+      personal: personalAs(facts, type, name),
       below: this.below(allowed, definition.type),
     };
   }
@@ -143,6 +142,12 @@ export class Selections {
     const parts = occurrences.flatMap(({ node }) => (node.selectionSet ? [{ set: node.selectionSet, parent }] : []));
     return new Selections(this.context, parts);
   }
+}
+
+// Of an object that does not say what it is, a field is personal if it is of any of those that it may be.
+function personalAs(facts: SchemaFacts, type: AnswerType, name: string): string | null {
+  const coordinates = [type, ...possible(facts, type)].map((one) => `${one.name}.${name}`);
+  return coordinates.find((coordinate) => facts.personal.has(coordinate)) ?? null;
 }
 
 /** What an object is by its `__typename`; null: nothing that clients may see. */

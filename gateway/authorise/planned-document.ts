@@ -4,6 +4,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
+  type InlineFragmentNode,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -124,12 +125,28 @@ class Cutter {
 
   private hidden(selections: readonly SelectionNode[], parent: GraphQLCompositeType): SelectionNode[] {
     if (!this.personal) return [];
+    if (!isInterfaceType(parent)) return this.hiddenOf(selections, parent);
+    return this.facts.api.getPossibleTypes(parent).flatMap((type) => {
+      const hidden = this.hiddenOf(selections, type);
+      return hidden.length > 0 ? [on(type, hidden)] : [];
+    });
+  }
+
+  private hiddenOf(selections: readonly SelectionNode[], parent: GraphQLCompositeType): SelectionNode[] {
     const served = selections.some(
       (s) => s.kind === Kind.FIELD && this.facts.personal.has(`${parent.name}.${s.name.value}`),
     );
     if (served) return [...(subjectRules[parent.name]?.hidden ?? [])];
     return parent.name === passage.type ? [passage.hidden] : [];
   }
+}
+
+function on({ name }: GraphQLObjectType, selections: readonly SelectionNode[]): InlineFragmentNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
 }
 
 function isNarrowed(

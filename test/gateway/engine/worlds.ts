@@ -10,6 +10,8 @@ import type { Askable } from "../../../gateway/fetch/upstream";
 import { Writes } from "../../../gateway/fetch/writes";
 import { Snapshot } from "../../../gateway/plan/snapshot";
 import { RequestState } from "../../../gateway/receive/request-state";
+import type { Served } from "../../../gateway/assemble/served";
+import type { Witness } from "../../../gateway/witness/witness";
 import { loadLabels } from "../../../subgraphs/kit/labels";
 
 export interface WorldSubgraph {
@@ -35,9 +37,11 @@ export interface WorldOptions {
   readonly limits?: Partial<Limits>;
   /** Let a supergraph pass in which some field cannot be reached from everywhere. */
   readonly unreachable?: boolean;
+  /** Is told of what is personal before it is served; without it, nothing is. */
+  readonly witness?: (served: readonly Served[]) => void;
 }
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@inaccessible", "@context", "@fromContext"])`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@inaccessible", "@tag", "@context", "@fromContext"])`;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- rows and arguments are what the type definitions of each world say.
 export type Row = any;
@@ -51,13 +55,18 @@ export class World {
     private readonly snapshot: Snapshot,
     private readonly limits: Limits,
     readonly stop: () => Promise<void>,
+    witness: WorldOptions["witness"],
   ) {
-    this.server = new OperationServer(limits, null);
+    const record = async (served: readonly Served[]): Promise<boolean> => {
+      witness?.(served);
+      return true;
+    };
+    this.server = new OperationServer(limits, witness ? ({ record } as unknown as Witness) : null);
   }
 
   static async open(
     subgraphs: Readonly<Record<string, WorldSubgraph>>,
-    { limits: change = {}, unreachable = false }: WorldOptions = {},
+    { limits: change = {}, unreachable = false, witness }: WorldOptions = {},
   ): Promise<World> {
     loadLabels("gateway");
     const limits = { ...defaultLimits, ...change };
@@ -67,13 +76,13 @@ export class World {
       log,
       shareReads: false,
       writes: new Writes(),
-      witness: false,
+      witness: witness !== undefined,
       upstreams: (routes) =>
         new Map(
           routes.map(({ name }) => [name, upstream(name, subgraphs[name], (asked) => worlds[0]?.requests.push(asked))]),
         ),
     });
-    const world = new World(snapshot, limits, () => snapshot.retire());
+    const world = new World(snapshot, limits, () => snapshot.retire(), witness);
     worlds.push(world);
     return world;
   }
