@@ -33,6 +33,8 @@ export interface GatewayConfig {
   readonly subgraphs: Readonly<Record<string, string>>;
   readonly issuer: string;
   readonly audience: string;
+  /** Milliseconds after which a key that the issuer withdrew is good no more. */
+  readonly keysMs: number;
   readonly claims: ClaimNames;
   readonly limits: Limits;
   /** Ask equal reads of one viewer that are on their way at the same time once. */
@@ -115,6 +117,7 @@ export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): Gate
     subgraphs: Object.fromEntries(subgraphNames.map((name) => [name, env[urlVariable(name)]])),
     issuer: env.OIDC_ISSUER,
     audience: env.OIDC_AUDIENCE,
+    keysMs: env.OIDC_KEYS_SECONDS * 1_000,
     claims: {
       holder: env.CLAIM_HOLDER,
       official: env.CLAIM_OFFICIAL,
@@ -160,6 +163,7 @@ const variables = {
   SUBGRAPH_URL_ESIGNATURE: url("http:", "https:"),
   OIDC_ISSUER: url("http:", "https:"),
   OIDC_AUDIENCE: text(),
+  OIDC_KEYS_SECONDS: wholeNumber(300, 1),
   SHARE_READS: flag(true),
   COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
   CLAIM_HOLDER: text("holder"),

@@ -1,25 +1,25 @@
-import { type JWTPayload, createRemoteJWKSet, errors, jwtVerify } from "jose";
+import { type JWTPayload, errors, jwtVerify } from "jose";
 import { hash } from "node:crypto";
 import type { Logger } from "../../subgraphs/kit/log";
 import { Refusal } from "../errors";
 import { Lru } from "../lru";
+import { KeySet } from "./key-set";
 
 /** Only signatures that the issuer alone can make: a shared secret or none at all proves nothing. */
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 const LEEWAY_SECONDS = 5;
 const RETRY_MS = 1_000;
 
-type KeySet = ReturnType<typeof createRemoteJWKSet>;
+const REMEMBERED = 10_000;
+const KEYS_MS = 5 * 60_000;
 
 export interface TokenIssuer {
   readonly issuer: string;
   readonly audience: string;
   /** Where its keys are; null: its discovery document says it. */
   readonly jwks?: string | null;
-}
-
-function keySet(url: string): KeySet {
-  return createRemoteJWKSet(new URL(url), { timeoutDuration: 5_000, cooldownDuration: 5_000 });
+  /** Milliseconds after which a key that it withdrew is good no more, nor any token that was signed with it. */
+  readonly keysMs?: number;
 }
 
 /** Checks bearer tokens against the keys that the operator's identity provider publishes. */
@@ -29,15 +29,18 @@ export class Tokens {
   private keys: KeySet | null = null;
   private finding: Promise<KeySet | null> | null = null;
   private lastTry = 0;
-  private readonly checked = new Lru<string, JWTPayload>(10_000);
+  private readonly keysMs: number;
+  /** Tokens that were found good by the keys that are known. */
+  private checked = new Lru<string, JWTPayload>(REMEMBERED);
 
   constructor(
-    { issuer, audience, jwks = null }: TokenIssuer,
+    { issuer, audience, jwks = null, keysMs = KEYS_MS }: TokenIssuer,
     private readonly log: Logger,
   ) {
     this.issuer = issuer;
     this.audience = audience;
-    if (jwks) this.keys = keySet(jwks);
+    this.keysMs = keysMs;
+    if (jwks) this.keys = this.keySet(jwks);
   }
 
   /** The claims of the Authorization header; null when there is none. A token that is not good is refused, never taken for nobody. */
@@ -46,10 +49,14 @@ export class Tokens {
     const token = /^Bearer +([\w~+/.=-]+) *$/i.exec(authorization)?.[1];
     if (token === undefined) throw new Refusal("UNAUTHENTICATED");
     const key = hash("sha256", token, "base64url");
-    const known = this.checked.get(key);
+    const looking = this.keys?.look();
+    if (looking) await looking;
+    const { checked } = this;
+    const known = checked.get(key);
     if (known && (known.exp ?? 0) + LEEWAY_SECONDS > Date.now() / 1000) return known;
-    this.checked.delete(key);
-    return this.checked.set(key, await this.verify(token));
+    checked.delete(key);
+    // Where the keys change meanwhile, it is remembered where nobody looks any more.
+    return checked.set(key, await this.verify(token));
   }
 
   async discover(): Promise<KeySet | null> {
@@ -65,7 +72,7 @@ export class Tokens {
     const keys = await this.discover();
     if (!keys) throw new Refusal("UPSTREAM_UNAVAILABLE");
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload } = await jwtVerify(token, keys.key, {
         issuer: this.issuer,
         audience: this.audience,
         algorithms: ALGORITHMS,
@@ -78,6 +85,10 @@ export class Tokens {
     }
   }
 
+  private keySet(url: string): KeySet {
+    return new KeySet(url, this.keysMs, () => (this.checked = new Lru(REMEMBERED)));
+  }
+
   private async find(): Promise<KeySet | null> {
     this.lastTry = Date.now();
     try {
@@ -88,7 +99,7 @@ export class Tokens {
       const found = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
       if (found.issuer !== this.issuer || typeof found.jwks_uri !== "string")
         throw new Error("its discovery document names another issuer or no keys");
-      this.keys = keySet(found.jwks_uri);
+      this.keys = this.keySet(found.jwks_uri);
     } catch (fault) {
       this.log.warn({ reason: (fault as Error).message }, "identity provider not reached");
     }

@@ -10,11 +10,19 @@ export class FakeIssuer {
   private readonly pair = generateKeyPair("RS256", { extractable: true });
   private readonly other = generateKeyPair("RS256", { extractable: true });
   url = "";
+  /** Names of the keys that it publishes, all of them the same key. */
+  kids = ["k1"];
+  /** How often it was asked for them. */
+  asked = 0;
 
   async start(port = 0): Promise<void> {
-    const jwk = { ...(await exportJWK((await this.pair).publicKey)), kid: "k1", alg: "RS256", use: "sig" };
+    const jwk = { ...(await exportJWK((await this.pair).publicKey)), alg: "RS256", use: "sig" };
     this.server = createServer((request, response) => {
-      const answer = request.url === "/jwks" ? { keys: [jwk] } : { issuer: this.url, jwks_uri: `${this.url}/jwks` };
+      const isJwks = request.url === "/jwks";
+      if (isJwks) this.asked += 1;
+      const answer = isJwks
+        ? { keys: this.kids.map((kid) => ({ ...jwk, kid })) }
+        : { issuer: this.url, jwks_uri: `${this.url}/jwks` };
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
     });
     await new Promise<void>((resolve) => this.server?.listen(port, "127.0.0.1", resolve));
@@ -28,11 +36,11 @@ export class FakeIssuer {
 
   async token(
     claims: JWTPayload = {},
-    change: { ttl?: number; audience?: string; issuer?: string; forged?: boolean } = {},
+    change: { ttl?: number; audience?: string; issuer?: string; forged?: boolean; kid?: string } = {},
   ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ sub: "somebody", ...claims })
-      .setProtectedHeader({ alg: "RS256", kid: "k1" })
+      .setProtectedHeader({ alg: "RS256", kid: change.kid ?? "k1" })
       .setIssuer(change.issuer ?? this.url)
       .setAudience(change.audience ?? AUDIENCE)
       .setIssuedAt(now)

@@ -148,6 +148,7 @@ export class GatewayFixture {
         subgraphs: urls,
         issuer: this.issuer.url,
         audience: AUDIENCE,
+        keysMs: 300_000,
         claims: {
           holder: "holder",
           official: "official",
