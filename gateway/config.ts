@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   flag,
   optionalText,
+  origins,
   port,
   readEnvironment,
   secretKey,
@@ -21,6 +22,8 @@ export interface GatewayConfig {
   readonly internalKey: Buffer;
   readonly keyDir: string;
   readonly publicOrigin: string;
+  /** Other origins whose pages may ask, exactly as browsers name them. */
+  readonly corsOrigins: readonly string[];
   /** Honour `x-now` (development). */
   readonly clockMayMove: boolean;
   readonly playground: boolean;
@@ -109,6 +112,7 @@ export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): Gate
     internalKey: env.INTERNAL_KEY,
     keyDir: env.KEY_DIR,
     publicOrigin: env.PUBLIC_ORIGIN,
+    corsOrigins: env.CORS_ORIGINS,
     clockMayMove: env.DEV_CLOCK,
     playground: env.PLAYGROUND,
     developmentSignIn: env.DEVELOPMENT_SIGN_IN,
@@ -151,6 +155,7 @@ const variables = {
   INTERNAL_KEY: secretKey(),
   KEY_DIR: text(),
   PUBLIC_ORIGIN: url("http:", "https:"),
+  CORS_ORIGINS: origins(),
   DEV_CLOCK: flag(),
   PLAYGROUND: flag(),
   DEVELOPMENT_SIGN_IN: flag(),

@@ -16,6 +16,7 @@ import type { Program } from "../fetch/program";
 import { Lru } from "../lru";
 import { conditionVariables, withoutConditions } from "./conditions";
 import type { ReadDocument } from "./documents";
+import { freshnessOf } from "./freshness";
 import { withoutReservedVariables } from "./reserved-variable";
 import { withRootFieldsOnce } from "./root-fields";
 import type { SchemaFacts } from "./schema-facts";
@@ -32,6 +33,8 @@ export interface Prepared {
   readonly introspects: boolean;
   /** Serves by POST only: it takes an identity number. */
   readonly takesIdentityNumber: boolean;
+  /** For so many seconds anybody may keep the answer; 0: not at all. */
+  readonly freshSeconds: number;
   /** Root fields, by name. */
   readonly rootFields: ReadonlySet<string>;
   /** Variables that `@skip` and `@include` depend on. */
@@ -85,6 +88,7 @@ export function prepareOperation(
     fragments,
     root,
     rootFields,
+    freshSeconds: freshnessOf(facts, operation, fragments),
     introspects: rootFields.has("__schema") || rootFields.has("__type"),
     takesIdentityNumber: [...rootFields].some((name) => facts.takesIdentityNumber.has(`${root.name}.${name}`)),
     conditions: conditionVariables(document),

@@ -8,6 +8,7 @@ import {
   isObjectType,
   parse,
 } from "graphql";
+import type { CacheHints } from "./cache-hints";
 import { type AccessRule, type ListSize, type SupergraphFacts, readSupergraph } from "./supergraph";
 
 export type { AccessRule, ListSize } from "./supergraph";
@@ -19,6 +20,7 @@ export interface SchemaFacts {
   readonly rules: ReadonlyMap<string, AccessRule>;
   readonly personal: ReadonlySet<string>;
   readonly listSizes: ReadonlyMap<string, ListSize>;
+  readonly cacheHints: CacheHints;
   /** Fields that take an identity number: never by GET, because URLs are logged on their way. */
   readonly takesIdentityNumber: ReadonlySet<string>;
   /** Object types of each interface and union, also those that clients do not see. */
@@ -33,12 +35,14 @@ export function readSchemaFacts(supergraphSdl: string): SchemaFacts {
 
 export function schemaFacts(supergraph: SupergraphFacts): SchemaFacts {
   const trusted = { assumeValid: true, assumeValidSDL: true };
+  const { cacheHints } = supergraph;
   const api = buildASTSchema(parse(supergraph.publicSdl, { noLocation: true }), trusted);
   return {
     api,
     rules: new Map(supergraph.rules),
     personal: new Set(supergraph.personal),
     listSizes: new Map(supergraph.listSizes),
+    cacheHints: { seconds: table(cacheHints.seconds), answeredBy: table(cacheHints.answeredBy) },
     takesIdentityNumber: identityNumberFields(api),
     possibleTypes: table(supergraph.possibleTypes),
     requires: table(supergraph.requires),

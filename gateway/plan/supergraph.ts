@@ -9,6 +9,7 @@ import {
   print,
   valueFromASTUntyped,
 } from "graphql";
+import { type CacheHints, readCacheHints } from "./cache-hints";
 import { Features } from "./features";
 import { publicSchema } from "./public-schema";
 
@@ -41,6 +42,7 @@ export interface SupergraphFacts {
   /** Coordinates tagged `personal`. */
   readonly personal: readonly string[];
   readonly listSizes: readonly (readonly [string, ListSize])[];
+  readonly cacheHints: CacheHints;
   /** Object types of each interface and union, also those that clients do not see. */
   readonly possibleTypes: Readonly<Record<string, readonly string[]>>;
   readonly passesContext: boolean;
@@ -69,6 +71,7 @@ export function readSupergraph(supergraphSdl: string): SupergraphFacts {
     rules,
     personal,
     listSizes,
+    cacheHints: readCacheHints(document),
     possibleTypes: possibleTypesOf(document),
     passesContext,
     requires: requiresOf(document),

@@ -11,6 +11,7 @@ import type { Prepared } from "../plan/prepare";
 import type { Snapshots } from "../plan/snapshots";
 import { BodyTooLarge, drain, readBody } from "./body";
 import type { RequestState } from "./request-state";
+import { sendAnswer } from "./send-answer";
 import { checkVariables } from "./variables";
 
 export interface GraphqlOptions {
@@ -25,7 +26,8 @@ interface Arrival {
   readonly request: IncomingMessage;
   readonly state: RequestState;
   bodyBytes: number;
-  status: number | null;
+  /** As the operation's fields allow; 0 until it is known. */
+  freshSeconds: number;
 }
 
 /** Ends the request with an HTTP status of its own. */
@@ -48,13 +50,15 @@ export class GraphqlEndpoint {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, state: RequestState): Promise<void> {
-    const arrival: Arrival = { request, state, bodyBytes: 0, status: null };
-    const [body, init] = await this.respond(arrival).catch((fault: unknown): Response => refused(fault, state));
-    const status = arrival.status ?? init.status;
+    const arrival: Arrival = { request, state, bodyBytes: 0, freshSeconds: 0 };
+    const [body, { status, headers }] = await this.respond(arrival).catch((fault: unknown): Response =>
+      refused(fault, state),
+    );
     if (!request.complete) drain(request);
-    const answer = bytes(body ?? refusalBody(status, state));
-    const length = typeof answer === "string" ? Buffer.byteLength(answer) : answer.length;
-    response.writeHead(status, { "cache-control": "no-store", ...init.headers, "content-length": length }).end(answer);
+    const isKept = request.method === "GET" && status === 200 && state.codes.size === 0 && state.now === null;
+    const freshSeconds = isKept ? arrival.freshSeconds : 0;
+    const text = body ?? refusalBody(status, state);
+    await sendAnswer(request, response, { status, headers: headers ?? {}, text, freshSeconds });
   }
 
   private async respond(arrival: Arrival): Promise<Response> {
@@ -119,7 +123,10 @@ export class GraphqlEndpoint {
     return [answer, { status: 200, statusText: "OK", headers: { "content-type": answerType(request) } }];
   }
 
-  private admit({ request, bodyBytes }: Arrival, { operation, rootFields, takesIdentityNumber }: Prepared): void {
+  private admit(arrival: Arrival, prepared: Prepared): void {
+    const { request, bodyBytes } = arrival;
+    const { operation, rootFields, takesIdentityNumber } = prepared;
+    arrival.freshSeconds = prepared.freshSeconds;
     if (request.method === "GET" && (operation.operation !== "query" || takesIdentityNumber))
       throw new HttpRefusal(405, "Request.METHOD", { allow: "POST" });
     const validatesDocument = rootFields.size === 1 && rootFields.has("validateDocument");
@@ -135,13 +142,6 @@ export class GraphqlEndpoint {
     state.codes.add(fault.code);
     return fault.in(state.locale, state.requestId);
   }
-}
-
-const SHORT = 4_096;
-
-// A short text goes out in one piece with its head; a long one would be copied once more for that.
-function bytes(text: string): string | Buffer {
-  return text.length < SHORT ? text : Buffer.from(text);
 }
 
 // As the library chose before it called: the first of the two that the client names.

@@ -26,9 +26,9 @@ export interface Destinations {
 export function routes(to: Destinations): Route[] {
   return [
     ...graphqlRoutes(to),
-    { name: "uploads", matches: under("/files/uploads/"), handle: carry(to, to.archive) },
-    { name: "papers", matches: under("/files/papers/"), handle: carry(to, to.archive) },
-    { name: "slips", matches: under("/files/slips/"), handle: carry(to, to.dossiers) },
+    { name: "uploads", guarded: true, matches: under("/files/uploads/"), handle: carry(to, to.archive) },
+    { name: "papers", guarded: true, matches: under("/files/papers/"), handle: carry(to, to.archive) },
+    { name: "slips", guarded: true, matches: under("/files/slips/"), handle: carry(to, to.dossiers) },
     { name: "verify", matches: (path) => /^\/v\/[\w-]+$/.test(path), handle: sendToVerify },
     ...(to.doors ? [doorsRoute(to.doors)] : []),
   ];
@@ -37,7 +37,12 @@ export function routes(to: Destinations): Route[] {
 /** What a gateway without subgraphs of our own answers. */
 export function graphqlRoutes({ graphql, isReady }: Pick<Destinations, "graphql" | "isReady">): Route[] {
   return [
-    { name: "graphql", matches: (path) => path === "/graphql", handle: (...call) => graphql.answer(...call) },
+    {
+      name: "graphql",
+      guarded: true,
+      matches: (path) => path === "/graphql",
+      handle: (...call) => graphql.answer(...call),
+    },
     { name: "healthz", quiet: true, matches: (path) => path === "/healthz", handle: answer(async () => true) },
     { name: "readyz", quiet: true, matches: (path) => path === "/readyz", handle: answer(isReady) },
   ];

@@ -6,6 +6,8 @@ import { keyedHash } from "../../subgraphs/kit/secrets";
 import type { GatewayConfig } from "../config";
 import { Refusal } from "../errors";
 import { Lru } from "../lru";
+import { drain } from "./body";
+import { type OriginRules, allowingHeaders, isPreflight, preflightHeaders, visitOf } from "./cross-origin";
 import { localeOf } from "./locale";
 import { RequestState } from "./request-state";
 
@@ -15,13 +17,15 @@ export interface Route {
   /** Named in the access log instead of the address, which may be a capability. */
   readonly name: string;
   readonly matches: (pathname: string) => boolean;
+  /** Asked by programs of pages, and not opened by people: pages of other origins need leave. */
+  readonly guarded?: boolean;
   readonly handle: RouteHandler;
   /** Health checks are not worth a line. */
   readonly quiet?: boolean;
 }
 
 export interface ServerOptions {
-  readonly config: Pick<GatewayConfig, "host" | "port" | "trustProxy" | "clockMayMove" | "limits">;
+  readonly config: Pick<GatewayConfig, "host" | "port" | "trustProxy" | "clockMayMove" | "limits"> & OriginRules;
   readonly clientKey: Buffer;
   readonly routes: readonly Route[];
   readonly log: Logger;
@@ -67,6 +71,7 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
     if (!response.writableFinished) state.departure.happen();
     if (route && !route.quiet) writeLine(options.log, route.name, request, response, state);
   });
+  if (route?.guarded && !admitted(request, response, options.config)) return;
   if (!route) return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
   try {
     await route.handle(request, response, state);
@@ -78,6 +83,23 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
       .writeHead(status, { "content-type": "application/json; charset=utf-8" })
       .end(JSON.stringify({ errors: [fault.in(state.locale, state.requestId)] }));
   }
+}
+
+/** Whether the page that asks may ask; if not, it has been told so. */
+function admitted(request: IncomingMessage, response: ServerResponse, rules: OriginRules): boolean {
+  const visit = visitOf(request, rules);
+  if (visit.kind === "refused") {
+    drain(request);
+    response.writeHead(403, { "content-type": "text/plain; charset=utf-8" }).end("this origin may not ask here\n");
+    return false;
+  }
+  if (visit.kind === "own") return true;
+  if (isPreflight(request)) {
+    response.writeHead(204, preflightHeaders(visit.origin)).end();
+    return false;
+  }
+  for (const [name, value] of Object.entries(allowingHeaders(visit.origin))) response.setHeader(name, value);
+  return true;
 }
 
 // A path that means another one (`..`, `%2e`) is nobody's: it would be signed under one name and served under the other.

@@ -70,6 +70,7 @@ export function buildCatalogue(source: DataSource): Subgraph {
     },
     orphanedTypes: [QualityIndex],
     directives: ["@key", "@listSize", "@shareable"],
+    cacheHints: true,
   });
 }
 

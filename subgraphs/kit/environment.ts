@@ -72,6 +72,21 @@ export function url(...protocols: string[]): Variable<string> {
   };
 }
 
+/** Origins of web pages (`https://host` or `https://host:port`), separated by commas; none where it is not set. */
+export function origins(): Variable<readonly string[]> {
+  return {
+    parse: (raw) => {
+      const given = (raw ?? "").split(",").map((part) => part.trim());
+      const named = given.filter((origin) => origin !== "");
+      for (const origin of named) {
+        if (!/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+          throw new Error("must be origins like https://host, without a path, separated by commas");
+      }
+      return named;
+    },
+  };
+}
+
 /** 32 secret bytes in base64. */
 export function secretKey(): Variable<Buffer> {
   return {

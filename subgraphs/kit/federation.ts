@@ -18,6 +18,8 @@ export interface SubgraphOptions {
   readonly orphanedTypes?: readonly Function[];
   /** Federation directives in use, e.g. ["@key", "@shareable"]. */
   readonly directives: readonly string[];
+  /** Whether fields say with @cacheControl for how long anybody may keep them. */
+  readonly cacheHints?: boolean;
 }
 
 export interface Subgraph {
@@ -38,9 +40,7 @@ export function buildSubgraph(options: SubgraphOptions): Subgraph {
       scalarsMap: [],
     }),
   );
-  const imports = options.directives.map((name) => `"${name}"`).join(", ");
-  const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
-  const sdl = `${link}\n\n${withoutSchemaDefinition(printSubgraphSchema(plain))}\n`;
+  const sdl = `${linkOf(options)}\n\n${withoutSchemaDefinition(printSubgraphSchema(plain))}\n`;
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const [name, resolve] of Object.entries(options.references)) {
     if (!resolvers[name]) throw new Error(`nothing leads to ${name}: name its class among orphanedTypes`);
@@ -53,6 +53,26 @@ export function buildSubgraph(options: SubgraphOptions): Subgraph {
   const faults = validateSchema(schema);
   if (faults.length > 0) throw new AggregateError(faults, "the subgraph's schema is not valid");
   return { schema, sdl };
+}
+
+/** Anybody may keep the answer of a field for so many seconds; only for what is the same for everybody. */
+export function keptFor(seconds: number): string {
+  return `@cacheControl(maxAge: ${seconds})`;
+}
+
+// Composition hands on only directives that are linked to by a name of their own.
+const CACHE_CONTROL = `
+  @link(url: "https://one-stop-graph.example/cacheControl/v1.0", import: ["@cacheControl"])
+  @composeDirective(name: "@cacheControl")
+
+"""For so many seconds anybody may keep what this subgraph answers here and below."""
+directive @cacheControl(maxAge: Int!) on FIELD_DEFINITION`;
+
+function linkOf({ directives, cacheHints = false }: SubgraphOptions): string {
+  const used = cacheHints ? [...directives, "@composeDirective"] : directives;
+  const imports = used.map((name) => `"${name}"`).join(", ");
+  const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
+  return cacheHints ? link + CACHE_CONTROL : link;
 }
 
 /** A reference resolver for an entity of another subgraph that we only add fields to: the key is all there is to know. */

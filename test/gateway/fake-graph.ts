@@ -14,6 +14,10 @@ interface FakeSubgraph {
 }
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@authenticated", "@requiresScopes", "@listSize", "@tag"])`;
+const kept = `@cacheControl(maxAge: 60)`;
+const keeping = `${link.replace('"@tag"]', '"@tag", "@composeDirective"]')}
+  @link(url: "https://example.test/cacheControl/v1.0", import: ["@cacheControl"]) @composeDirective(name: "@cacheControl")
+  directive @cacheControl(maxAge: Int!) on FIELD_DEFINITION`;
 const paged = `@listSize(slicingArguments: ["first"], sizedFields: ["edges"])`;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- arguments and rows are what the type definitions below say.
@@ -29,8 +33,8 @@ const edges = <T>(rows: readonly T[], first: number) => {
 
 export const subgraphs: Record<string, FakeSubgraph> = {
   catalogue: {
-    typeDefs: `${link}
-      type Query { procedure(code: ID!): Procedure  requiredPaper(id: ID!): RequiredPaper  things: [Thing!]  anything: [Anything!]!  index: Index sealed: Sealed sealedList: [Sealed!] rating: Grade }
+    typeDefs: `${keeping}
+      type Query { procedure(code: ID!): Procedure ${kept}  requiredPaper(id: ID!): RequiredPaper  things: [Thing!] ${kept}  anything: [Anything!]!  index: Index sealed: Sealed sealedList: [Sealed!] rating: Grade }
       type Procedure @key(fields: "code") { code: ID! name: String! }
       type RequiredPaper @key(fields: "id") { id: ID! acceptedTypes: [PaperType!]! }
       type PaperType @key(fields: "code") { code: ID! name: String! }

@@ -140,6 +140,7 @@ export class GatewayFixture {
         internalKey,
         keyDir: join(this.folder, "keys"),
         publicOrigin: "http://localhost:4000",
+        corsOrigins: [],
         clockMayMove: false,
         playground: false,
         developmentSignIn: false,

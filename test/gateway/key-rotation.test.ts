@@ -22,7 +22,7 @@ afterEach(async () => {
   await issuer.stop().catch(() => undefined);
 });
 
-const after = (ms: number): void => void jest.setSystemTime(Date.now() + ms);
+const after = (ms: number): void => jest.setSystemTime(Date.now() + ms);
 const outcome = (token: string): Promise<string> =>
   tokens.claims(`Bearer ${token}`).then(
     () => "good",

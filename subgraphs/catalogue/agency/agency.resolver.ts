@@ -1,4 +1,5 @@
 import { Arg, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { kept } from "../kept";
 import { DEFAULT_PAGE, type Page } from "../../kit/connection";
 import { OneStopOffice } from "../office/office";
 import type { OfficeService } from "../office/office.service";
@@ -13,12 +14,14 @@ export class AgencyResolver {
     private readonly officesOf: OfficeService,
   ) {}
 
+  @Directive(kept)
   @Query(() => Agency, { nullable: true, description: "The public body with that identification code." })
   agency(@Arg("code", () => ID) code: string, @Place() here: Here): Promise<Agency | null> {
     return this.agencies.byCode(code, here);
   }
 
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
+  @Directive(kept)
   @Query(() => agencies.Connection, {
     nullable: true,
     name: "agencies",

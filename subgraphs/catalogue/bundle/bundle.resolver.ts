@@ -1,4 +1,5 @@
-import { Arg, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Directive, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { kept } from "../kept";
 import { type Here, Place } from "../lookup";
 import { Procedure } from "../procedure/procedure";
 import type { ProcedureService } from "../procedure/procedure.service";
@@ -9,11 +10,13 @@ import type { BundleService } from "./bundle.service";
 export class BundleResolver {
   constructor(private readonly allBundles: BundleService) {}
 
+  @Directive(kept)
   @Query(() => ProcedureBundle, { nullable: true, description: "The bundle with that code." })
   bundle(@Arg("code", () => ID) code: string, @Place() here: Here): Promise<ProcedureBundle | null> {
     return this.allBundles.byCode(code, here);
   }
 
+  @Directive(kept)
   @Query(() => [ProcedureBundle], { nullable: true, description: "All bundles, by code." })
   bundles(): Promise<ProcedureBundle[]> {
     return this.allBundles.all();

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
-import { Arg, Query, Resolver } from "type-graphql";
+import { Arg, Directive, Query, Resolver } from "type-graphql";
+import { kept } from "../kept";
 import { rows } from "../../kit/database";
 import { calendarNotLoaded } from "../../kit/errors";
 import { DateScalar } from "../../kit/scalars";
@@ -11,6 +12,7 @@ import { type Here, Place } from "../lookup";
 export class CalendarResolver {
   constructor(private readonly source: DataSource) {}
 
+  @Directive(kept)
   @Query(() => WorkingDay, {
     nullable: true,
     description:

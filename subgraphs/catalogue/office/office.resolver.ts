@@ -1,4 +1,5 @@
 import { Arg, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { kept } from "../kept";
 import { DEFAULT_PAGE, type Page } from "../../kit/connection";
 import { DateScalar } from "../../kit/scalars";
 import { Agency } from "../agency/agency";
@@ -21,6 +22,7 @@ export class OfficeResolver {
     private readonly displayed: PostingService,
   ) {}
 
+  @Directive(kept)
   @Query(() => OneStopOffice, { nullable: true, description: "The one-stop office with that code." })
   office(@Arg("code", () => ID) code: string, @Place() here: Here): Promise<OneStopOffice | null> {
     return this.offices.byCode(code, here);

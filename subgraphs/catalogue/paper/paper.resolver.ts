@@ -1,4 +1,5 @@
-import { Arg, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Directive, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { kept } from "../kept";
 import { Procedure } from "../procedure/procedure";
 import type { ProcedureService } from "../procedure/procedure.service";
 import { PaperType, RequiredPaper } from "./paper";
@@ -12,6 +13,7 @@ export class PaperTypeResolver {
     private readonly procedures: ProcedureService,
   ) {}
 
+  @Directive(kept)
   @Query(() => PaperType, { nullable: true, description: "The kind of paper with that code." })
   paperType(@Arg("code", () => ID) code: string, @Place() here: Here): Promise<PaperType | null> {
     return this.papers.typeByCode(code, here);

@@ -1,4 +1,5 @@
 import { Arg, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { kept } from "../kept";
 import { DEFAULT_PAGE, type Page } from "../../kit/connection";
 import { DateScalar } from "../../kit/scalars";
 import { ProcedureBundle } from "../bundle/bundle";
@@ -20,17 +21,20 @@ export class ProcedureResolver {
     private readonly allOffices: OfficeService,
   ) {}
 
+  @Directive(kept)
   @Query(() => Procedure, { nullable: true, description: "The procedure with that national code." })
   procedure(@Arg("code", () => ID) code: string, @Place() here: Here): Promise<Procedure | null> {
     return this.procedures.byCode(code, here);
   }
 
+  @Directive(kept)
   @Query(() => [ProcedureField], { nullable: true, description: "All fields of administration, by code." })
   procedureFields(): Promise<ProcedureField[]> {
     return this.procedures.fields();
   }
 
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["edges"])')
+  @Directive(kept)
   @Query(() => procedures.Connection, {
     nullable: true,
     name: "procedures",
