@@ -38,7 +38,15 @@ async function startAlone(options: AloneOptions): Promise<RunningGateway> {
   const limits = defaultLimits;
   const upstreams = new Upstreams();
   const sdl = await readFile(supergraph, "utf8");
-  const behind = { limits, log, shareReads, writes: new Writes(), witness: false, upstreams: upstreams.at };
+  const behind = {
+    limits,
+    log,
+    shareReads,
+    writes: new Writes(),
+    witness: false,
+    upstreams: upstreams.at,
+    leave: upstreams.leave,
+  };
   const snapshots = await Snapshots.start(sdl, behind, log);
   const tokens = options.issuer && new Tokens(options.issuer, log);
   const authorise = async ({ headers }: IncomingMessage, state: RequestState): Promise<void> => {

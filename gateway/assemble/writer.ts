@@ -196,14 +196,15 @@ function grouped(fields: readonly AnswerField[], place: Place, personal: boolean
 
 // Which type it is, only the object says: each is compiled when one turns up.
 function anyOf(options: WriterOptions, type: GraphQLCompositeType, selections: Selections, place: Place): Write {
-  const byName = new Map<unknown, Write | null>();
+  const byName = new Map<unknown, Write>();
   return (object, run) => {
     const name = place.get(object, "__typename");
     let write = byName.get(name);
     if (write === undefined) {
       const known = answerType(options.facts, type, name);
-      write = known ? writer(options, known, selections, place) : null;
-      byName.set(name, write);
+      write = known ? writer(options, known, selections, place) : undefined;
+      // Names of types that there are: a subgraph may send as many others as it likes.
+      if (write) byName.set(name, write);
     }
     if (write) return write(object, run);
     run.trouble = true;

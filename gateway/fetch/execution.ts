@@ -105,6 +105,9 @@ class Execution {
     const entities = entitiesKey === null ? [data] : data[entitiesKey];
     if (!Array.isArray(entities)) return void this.failed.set(part.slot, wholeReason(errors));
     if (entities.length !== sent) return void this.failed.set(part.slot, reason("INTERNAL_SERVER_ERROR"));
+    // Those of them that are null now are.
+    const ofAll = errors.find(({ path }) => path?.length === 1 && path[0] === entitiesKey);
+    if (entitiesKey !== null && ofAll) this.failed.set(part.slot, servedReason(ofAll));
     for (const entity of outputRewrites.length > 0 ? entities : [])
       rewrite(entity, outputRewrites, this.program.facts.possibleTypes);
     attach(asked, entities, this.program);
@@ -112,8 +115,9 @@ class Execution {
 
   private placeErrors({ asked }: Request, errors: readonly FieldError[]): void {
     const { root, program } = this;
-    for (const { error, paths } of placeErrors(errors, asked, root, program.root)) {
-      for (const path of paths) this.errors.push({ ...servedReason(error), path });
+    for (const { error, path } of placeErrors(errors, asked, root, program.root)) {
+      if (this.errors.length === MOST_ERRORS) return;
+      this.errors.push({ ...servedReason(error), path });
     }
   }
 
@@ -121,6 +125,9 @@ class Execution {
     for (const { part } of asked) this.failed.set(part.slot, why);
   }
 }
+
+/** Told of one answer: an entity may stand in many places, and a subgraph may send as many errors as it likes. */
+const MOST_ERRORS = 10_000;
 
 const noneLost: ReadonlyMap<string, Reason> = new Map();
 

@@ -23,10 +23,16 @@ export function representation(options: RepresentationOptions, place: Place): Re
   return (object, run) => {
     const name = place.typeName(object) ?? onlyType(options.needs) ?? "";
     let represent = byType.get(name);
-    if (!represent) byType.set(name, (represent = compile(options, place, name)));
+    if (represent === undefined) {
+      // A subgraph may send as many names as it likes.
+      if (byType.size === MOST_TYPES) byType.clear();
+      byType.set(name, (represent = compile(options, place, name)));
+    }
     return represent(object, run);
   };
 }
+
+const MOST_TYPES = 1_000;
 
 const never: Represent = () => null;
 

@@ -143,7 +143,7 @@ export class PlannerHost {
   private await(waiting: Waiting): void {
     if (waiting.timer) clearTimeout(waiting.timer);
     const give = (): void => this.settle(waiting.question.id)?.reject(new PlanningFailed("there is no planner"));
-    waiting.timer = setTimeout(give, waiting.planMs + GRACE_MS);
+    waiting.timer = setTimeout(give, waiting.planMs + GRACE_MS).unref();
   }
 
   private ask(waiting: Waiting): void {
@@ -155,11 +155,8 @@ export class PlannerHost {
       this.waiting.delete(question.id);
       waiting.reject(tooCostly(waiting));
       const { child } = this;
-      this.stopping.set(
-        question.id,
-        setTimeout(() => child?.kill("SIGKILL"), GRACE_MS),
-      );
-    }, waiting.planMs);
+      this.stopping.set(question.id, setTimeout(() => child?.kill("SIGKILL"), GRACE_MS).unref());
+    }, waiting.planMs).unref();
     this.say(question);
   }
 

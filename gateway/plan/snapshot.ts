@@ -27,6 +27,8 @@ export interface SnapshotOptions {
   readonly witness: boolean;
   /** What is behind each subgraph of the supergraph. */
   readonly upstreams: (routes: readonly SubgraphRoute[]) => ReadonlyMap<string, Askable>;
+  /** Told when they are needed no more. */
+  readonly leave?: (routes: readonly SubgraphRoute[]) => Promise<void>;
 }
 
 /** An operation that was asked not long ago. */
@@ -63,14 +65,14 @@ export class Snapshot {
     readonly facts: SchemaFacts,
     readonly planner: string,
     private readonly host: PlannerHost,
-    upstreams: ReadonlyMap<string, Askable>,
+    private readonly routes: readonly SubgraphRoute[],
     private readonly options: SnapshotOptions,
   ) {
     this.documents = new Documents(facts, options.limits);
     this.prepared = new Lru(KNOWN, heaviest(options.limits));
     this.programs = new Lru(KNOWN, heaviest(options.limits));
     const { limits, shareReads, writes } = options;
-    this.subgraphs = new Subgraphs(upstreams, { fetchMs: limits.fetchMs, shareReads, writes });
+    this.subgraphs = new Subgraphs(options.upstreams(routes), { fetchMs: limits.fetchMs, shareReads, writes });
   }
 
   /** Rejects when the supergraph cannot be read, or when it is told to stop meanwhile. */
@@ -79,7 +81,7 @@ export class Snapshot {
     try {
       const known = schemaFacts(options.witness ? facts : { ...facts, personal: [] });
       checkSubjects(known);
-      return new Snapshot(known, planner, host, options.upstreams(facts.subgraphs), options);
+      return new Snapshot(known, planner, host, facts.subgraphs, options);
     } catch (fault) {
       await host.stop();
       throw fault;
@@ -154,7 +156,7 @@ export class Snapshot {
   /** Ends when the last request that began under it has been answered. */
   async retire(): Promise<void> {
     if (this.users > 0) await new Promise<void>((resolve) => (this.retired = resolve));
-    await this.host.stop();
+    await Promise.all([this.host.stop(), this.options.leave?.(this.routes)]);
   }
 
   /** What can be run at once, the last used last. */
