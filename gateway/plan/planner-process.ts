@@ -1,3 +1,5 @@
+import { Worker } from "node:worker_threads";
+import { compiledFile } from "../config";
 import type { Planner } from "./planners/planner";
 import { twoPlanners } from "./planners/two-planners";
 import type { PlannerAnswer, PlannerQuestion } from "./planner-protocol";
@@ -13,11 +15,14 @@ process.on("message", (question: PlannerQuestion) => {
   else if (question.kind === "cancel") open.get(question.id)?.abort();
   else if (planner) void plan(planner, question);
 });
-// It ends with the gateway and not before, whatever a terminal sends to both.
-process.on("disconnect", () => process.exit(0));
+// It ends with the gateway and not before, whatever a terminal sends to both. An orderly exit would wait for native code
+// that is planning, for ever if need be.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
 process.on("SIGHUP", () => undefined);
+// Of what blocks this thread, Apollo's planner for one, another has to hear it.
+new Worker(compiledFile("plan", "planner-watchdog.js"), { workerData: { gateway: process.ppid } }).unref();
 
 function read(supergraphSdl: string): void {
   try {
