@@ -28,13 +28,14 @@ export class Jumps {
     private readonly ask: Ask,
   ) {}
 
-  /** Where a candidate is asked. */
-  foothold(objects: Objects, { view, requires, distance }: Candidate): Foothold {
+  /** Where a candidate is asked; `patient`: nothing else waits for what it answers. */
+  foothold(objects: Objects, { view, requires, distance }: Candidate, patient: boolean): Foothold {
     if (requires) return this.requiring(objects, view, requires);
     // Where something is required too is as good, if that is not later.
-    const along = [...objects.requiringAt(view).values()];
-    const known = along.find(({ fetch }) => fetch.stage <= objects.stage + distance);
-    return this.plain(objects, view, known);
+    const [along, ...others] = [...objects.requiringAt(view).values()];
+    const early = [along, ...others].find((one) => one && one.fetch.stage <= objects.stage + distance);
+    const late = patient && !early && !objects.footholds.has(view) ? along : undefined;
+    return late ?? this.plain(objects, view, early);
   }
 
   plain(objects: Objects, view: View, otherwise?: Foothold): Foothold {

@@ -69,7 +69,7 @@ export class OperationPlan {
         this.jumps.fetches = [];
         root = new Objects(spot, origin, null);
       }
-      this.put(this.jumps.foothold(root, runs), runs, root, field, new Set());
+      this.put(this.jumps.foothold(root, runs, false), runs, root, field, new Set());
     }
     return [...nodes, ...planOf(this.jumps.fetches, this.operation)];
   }
@@ -83,7 +83,8 @@ export class OperationPlan {
       if (!best) throw new Unplannable(objects.origin.type, field);
       const rest = left && this.reach.rest(best.at, left);
       const part = left && rest ? without(left, rest, this.possible) : left;
-      this.put(this.jumps.foothold(objects, best), best, objects, { ...field, below: part }, by);
+      const patient = field.key !== null && field.below === null;
+      this.put(this.jumps.foothold(objects, best, patient), best, objects, { ...field, below: part }, by);
       if (!rest) return;
       left = rest;
     }
@@ -127,7 +128,7 @@ export class OperationPlan {
       const { name } = view.type;
       const origin = this.reach.origins.at(at, view);
       const objects = this.objectsOf(selection, origin, spotOf(name), { fetch, selection, type: name });
-      if (view.type.isInterfaceObject) this.askUntyped(objects, wanted, spotOf, by);
+      if (view.type.isInterfaceObject) this.askUntyped(selection, objects, wanted, spotOf, by);
       else this.askAll(objects, wanted.on(name), by);
     }
   }
@@ -147,12 +148,16 @@ export class OperationPlan {
   }
 
   /** Objects of which their subgraph knows the interface only: what they are in truth is asked where something depends on it. */
-  private askUntyped(objects: Objects, wanted: Wanted, spotOf: SpotOf, by: Set<Fetch>): void {
+  private askUntyped(selection: Selection, objects: Objects, wanted: Wanted, spotOf: SpotOf, by: Set<Fetch>): void {
     const { graph, origins } = this.reach;
     const { origin } = objects;
     const { fields, whole } = common(this.reach, origin, wanted);
     this.askAll(objects, fields, by);
-    if (whole) return;
+    if (whole) {
+      // That it is the interface's is all that has to be known.
+      selection.asksType = true;
+      return;
+    }
     const teller = this.reach.teller(origin);
     if (!teller) throw new Error(`nobody tells which ${origin.type} an object is`);
     const foothold = this.jumps.plain(objects, teller);
