@@ -48,6 +48,12 @@ export class Graph {
     return members;
   }
 
+  /** By whose names objects that may stand at a place of this type may go: interfaces that some subgraph knows as objects. */
+  objectInterfaces(name: string): readonly string[] {
+    const found = this.possible(name).flatMap((type) => this.views(type).map((view) => view.type));
+    return [...new Set(found.filter(({ isInterfaceObject }) => isInterfaceObject).map((type) => type.name))];
+  }
+
   readonly isA = (type: string, condition: string): boolean =>
     type === condition || this.possible(condition).includes(type);
 

@@ -10,7 +10,7 @@ export function needOf(graph: Graph, spot: Spot, field: WantedField): Need {
   const from = spot.nameOf(field);
   const { below } = field;
   if (!below) return { kind: "field", from, to: field.name, below: null };
-  const types = graph.possible(below.type);
+  const types = [...graph.possible(below.type), ...graph.objectInterfaces(below.type)];
   const fieldsOf = (type: string): Need[] =>
     below.on(type).map((inner) => needOf(graph, spot.child(from, below.type, type), inner));
   const [only] = types;

@@ -14,9 +14,10 @@ import { Selection } from "./selection";
 import { HiddenNames, Spot } from "./spot";
 import type { Wanted, WantedField } from "./wanted";
 
-/** Of all types together, as what is wanted says; and how many of them, with keys, are looked for. */
-const MOST_FIELDS = 100_000;
-const MOST_STEPS = 20_000;
+/** So many fields are looked for, each for every type on its own. */
+const MOST_STEPS = 10_000;
+/** Whose object it is need not know it elsewhere: who has a field at hand is asked for it, however much is asked elsewhere below. */
+const AT_HAND = -100_000;
 /** What is not there at all weighs more than any number of requests. */
 const PARTLY = 1_000_000;
 
@@ -40,7 +41,6 @@ export class OperationPlan {
   }
 
   plan(wanted: Wanted): PlanNode | null {
-    if (this.costs.size(wanted) > MOST_FIELDS) throw new PlanTooLarge();
     const { type } = wanted;
     const spot = new Spot(this.reach.graph, this.hidden, type, [], [type]);
     spot.claim(wanted);
@@ -98,8 +98,9 @@ export class OperationPlan {
       if (rest && rest === below) return [];
       const near = candidate.requires ? undefined : objects.footholds.get(candidate.view);
       const far = objects.origin.view ? REQUEST * (candidate.distance + 1) : REQUEST / 2;
+      const atHand = near && candidate.view === objects.origin.view;
       // Of those who are asked anyway, the first to answer.
-      const own = near ? near.fetch.stage / REQUEST : far;
+      const own = atHand ? AT_HAND : near ? near.fetch.stage / REQUEST : far;
       return [{ candidate, cost: own + (below ? this.costs.of(candidate.at, below) : 0) + (rest ? PARTLY : 0) }];
     });
     return weighed.sort((a, b) => a.cost - b.cost).map(({ candidate }) => candidate);
@@ -124,13 +125,43 @@ export class OperationPlan {
   private enter(fetch: Fetch, selection: Selection, at: At, wanted: Wanted, spotOf: SpotOf, by: Set<Fetch>): void {
     const possible = at.subgraph.types.get(at.type)?.possible ?? [];
     if (possible.length !== 1 || possible[0] !== wanted.type) selection.asksType = true;
+    const shared = this.askShared(fetch, selection, at, wanted, spotOf, by);
     for (const view of this.reach.possible(at)) {
       const { name } = view.type;
       const origin = this.reach.origins.at(at, view);
       const objects = this.objectsOf(selection, origin, spotOf(name), { fetch, selection, type: name });
       if (view.type.isInterfaceObject) this.askUntyped(selection, objects, wanted, spotOf, by);
-      else this.askAll(objects, wanted.on(name), by);
+      else this.askAll(objects, notAmong(shared, wanted.on(name)), by);
     }
+  }
+
+  /** What is wanted of an interface as such is asked once for all its objects, where the subgraph itself has all of it. */
+  private askShared(
+    fetch: Fetch,
+    selection: Selection,
+    at: At,
+    wanted: Wanted,
+    spotOf: SpotOf,
+    by: Set<Fetch>,
+  ): WantedField[] {
+    const { graph, origins } = this.reach;
+    const members = this.reach.possible(at).map(({ type }) => type);
+    const view = graph.view(at.subgraph, at.type, at.type);
+    if (!view || members.length < 2 || members.some(({ isInterfaceObject }) => isInterfaceObject)) return [];
+    const origin = origins.at(at, view);
+    const foothold = { fetch, selection, type: at.type };
+    return wanted.whatever(at.type).filter((field) => {
+      const near = this.reach.candidates(origin, field.name).find((candidate) => candidate.view === view);
+      const inAll = members.every(({ name }) => notAmong(wanted.on(name), [field]).length === 0);
+      if (!near || !inAll || (field.below && this.isElsewhere(near.at, field.below))) return false;
+      const objects = this.objectsOf(selection, origin, spotOf(at.type), foothold);
+      this.put(foothold, near, objects, field, by);
+      return true;
+    });
+  }
+
+  private isElsewhere(at: At, wanted: Wanted): boolean {
+    return this.reach.rest(at, wanted) !== null || this.costs.of(at, wanted) > 0;
   }
 
   // What is there comes first, then what requires something: what else is asked elsewhere can be asked along with it.
@@ -165,7 +196,7 @@ export class OperationPlan {
     by.add(foothold.fetch);
     for (const type of graph.possible(origin.type)) {
       const view = graph.view(teller.subgraph, type, type);
-      const open = wanted.on(type).filter((field) => !fields.some((one) => same(one, field)));
+      const open = notAmong(fields, wanted.on(type));
       if (!view || open.length === 0) continue;
       const typed = this.objectsOf(foothold.selection, origins.of(view), spotOf(type), { ...foothold, type });
       this.askAll(typed, open, by);
@@ -179,6 +210,10 @@ export class OperationPlan {
     byType.set(origin.type, objects);
     return objects;
   }
+}
+
+function notAmong(known: readonly WantedField[], fields: readonly WantedField[]): WantedField[] {
+  return fields.filter((field) => !known.some((one) => same(one, field)));
 }
 
 function selectedField({ target, type }: SubgraphField, { name, args, below }: WantedField) {

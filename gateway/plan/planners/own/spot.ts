@@ -35,8 +35,8 @@ export class Spot {
 
   /** To the objects of the type. */
   get path(): Path {
-    const own = [this.type, ...this.graph.possible(this.type)];
-    return this.among.some((type) => !own.includes(type)) ? [...this.place, { types: own }] : this.place;
+    const own = new Set([this.type, ...this.graph.possible(this.type)]);
+    return this.among.some((type) => !own.has(type)) ? [...this.place, { types: [...own] }] : this.place;
   }
 
   /** Keeps the names that are the client's for what the client means by them. */
