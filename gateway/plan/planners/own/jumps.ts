@@ -67,7 +67,7 @@ export class Jumps {
     let needs: Need[] = [typename];
     for (const field of wanted.on(objects.origin.type)) {
       this.ask(objects, field, by, limit);
-      const both = bothNeeds(needs, [needOf(this.reach.graph, objects.spot, field)]);
+      const both = bothNeeds(needs, [needOf(this.reach.graph, objects.spot.names, field)]);
       if (!both) throw new Error(`${field.name} is required with different arguments at once`);
       needs = both;
     }

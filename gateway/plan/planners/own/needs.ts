@@ -1,18 +1,17 @@
 import type { Need } from "../../query-plan";
 import type { Graph } from "../graph/graph";
-import type { Spot } from "./spot";
+import type { Names } from "./names";
 import type { WantedField } from "./wanted";
 
 export const typename: Need = { kind: "field", from: "__typename", to: "__typename", below: null };
 
 /** A field that a representation holds. Where it depends on the type what is sent, the type is sent too. */
-export function needOf(graph: Graph, spot: Spot, field: WantedField): Need {
-  const from = spot.nameOf(field);
+export function needOf(graph: Graph, names: Names, field: WantedField): Need {
+  const from = names.of(field);
   const { below } = field;
   if (!below) return { kind: "field", from, to: field.name, below: null };
   const types = [...graph.possible(below.type), ...graph.objectInterfaces(below.type)];
-  const fieldsOf = (type: string): Need[] =>
-    below.on(type).map((inner) => needOf(graph, spot.child(from, below.type, type), inner));
+  const fieldsOf = (type: string): Need[] => below.on(type).map((inner) => needOf(graph, names.child(from), inner));
   const [only] = types;
   if (types.length === 1 && only === below.type) return { kind: "field", from, to: field.name, below: fieldsOf(only) };
   const typed = types.map((type): Need => ({ kind: "on", type, below: [typename, ...fieldsOf(type)] }));

@@ -6,16 +6,17 @@ import { common, same } from "./common-fields";
 import { Costs, REQUEST } from "./costs";
 import { type Fetch, planOf } from "./fetches";
 import { HOW_FAR, Jumps } from "./jumps";
+import { HiddenNames, Names } from "./names";
 import { type Foothold, Objects } from "./objects";
 import type { At, Origin } from "./origins";
 import type { Candidate, Reach } from "./reach";
 import { Unplannable, without } from "./remainder";
 import { Selection } from "./selection";
-import { HiddenNames, Spot } from "./spot";
+import { Spot } from "./spot";
 import type { Wanted, WantedField } from "./wanted";
 
 /** So many fields are looked for, each for every type on its own. */
-const MOST_STEPS = 10_000;
+const MOST_STEPS = 6_000;
 /** Whose object it is need not know it elsewhere: who has a field at hand is asked for it, however much is asked elsewhere below. */
 const AT_HAND = -100_000;
 /** What is not there at all weighs more than any number of requests. */
@@ -26,7 +27,6 @@ type SpotOf = (type: string) => Spot;
 /** Decides who is asked for what, object by object and field by field. */
 export class OperationPlan {
   private readonly objects = new Map<Selection, Map<string, Objects>>();
-  private readonly hidden = new HiddenNames();
   private readonly costs: Costs;
   private readonly jumps: Jumps;
   private readonly possible = (type: string): readonly string[] => this.reach.graph.possible(type);
@@ -42,8 +42,10 @@ export class OperationPlan {
 
   plan(wanted: Wanted): PlanNode | null {
     const { type } = wanted;
-    const spot = new Spot(this.reach.graph, this.hidden, type, [], [type]);
-    spot.claim(wanted);
+    const { graph } = this.reach;
+    const names = new Names(graph, new HiddenNames());
+    names.claim(wanted);
+    const spot = new Spot(graph, names, type, [], type);
     const origin = this.reach.origins.root(type);
     const isMutation = this.operation.operation === "mutation";
     const nodes = isMutation ? this.inTurn(spot, origin, wanted) : this.atOnce(spot, origin, wanted);
@@ -114,7 +116,7 @@ export class OperationPlan {
     by: Set<Fetch>,
   ): void {
     by.add(fetch);
-    const key = spot.nameOf(field);
+    const key = spot.names.of(field);
     const selected = selection.field(type, key, () => selectedField(own, field));
     const { below } = field;
     if (below && selected.below)
