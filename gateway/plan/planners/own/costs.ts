@@ -37,7 +37,7 @@ export class Costs {
   }
 
   /** How many fields there are. */
-  size(wanted: Wanted): number {
+  private size(wanted: Wanted): number {
     const known = this.sizes.get(wanted, "");
     if (known !== undefined) return known;
     const types = this.reach.graph.possible(wanted.type);

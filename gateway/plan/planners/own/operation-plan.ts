@@ -4,6 +4,7 @@ import type { SubgraphField } from "../graph/subgraph";
 import { PlanTooLarge } from "../planner";
 import { common, same } from "./common-fields";
 import { Costs, REQUEST } from "./costs";
+import { Extent } from "./extent";
 import { type Fetch, planOf } from "./fetches";
 import { HOW_FAR, Jumps } from "./jumps";
 import { HiddenNames, Names } from "./names";
@@ -47,6 +48,7 @@ export class OperationPlan {
     names.claim(wanted);
     const spot = new Spot(graph, names, type, [], type);
     const origin = this.reach.origins.root(type);
+    if (new Extent(this.reach).ofFields(origin, wanted.on(type)) > MOST_STEPS) throw new PlanTooLarge();
     const isMutation = this.operation.operation === "mutation";
     const nodes = isMutation ? this.inTurn(spot, origin, wanted) : this.atOnce(spot, origin, wanted);
     return nodes.length > 0 ? { kind: "Sequence", nodes } : null;
