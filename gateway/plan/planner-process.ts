@@ -26,8 +26,18 @@ function read(supergraphSdl: string): void {
     const facts = readSupergraph(supergraphSdl);
     planner = choosePlanner(supergraphSdl, facts);
     answer({ kind: "ready", facts, planner: planner.name });
+    setImmediate(prepare);
   } catch (fault) {
     answer({ kind: "refused", reason: (fault as Error).message.slice(0, 2_000) });
+  }
+}
+
+// What is wrong with it is said to who asks for a plan.
+function prepare(): void {
+  try {
+    planner?.prepare?.();
+  } catch {
+    // It is tried again for the first operation.
   }
 }
 

@@ -6,10 +6,20 @@ import { ownPlanner } from "./own/own-planner";
 import type { Planner } from "./planner";
 
 /** Our own, except where arguments come from around an object (@fromContext): that only Apollo's plans. */
-export function choosePlanner(supergraphSdl: string, facts: SupergraphFacts): Planner {
+export function choosePlanner(supergraphSdl: string, { passesContext }: SupergraphFacts): Planner {
+  let made: Planner | null = null;
+  const planner = (): Planner => (made ??= makePlanner(supergraphSdl, passesContext));
+  return {
+    name: passesContext ? "apollo" : "own",
+    prepare: () => void planner(),
+    plan: (operation) => planner().plan(operation),
+  };
+}
+
+function makePlanner(supergraphSdl: string, passesContext: boolean): Planner {
   const supergraph = Supergraph.build(supergraphSdl, {
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
     validateSupergraph: false,
   });
-  return facts.passesContext ? apolloPlanner(supergraph) : ownPlanner(new Graph(supergraph, supergraphSdl));
+  return passesContext ? apolloPlanner(supergraph) : ownPlanner(new Graph(supergraph, supergraphSdl));
 }

@@ -8,6 +8,8 @@ export interface PlannedOperation {
 /** Thinks out how an operation is fetched. It blocks while it does. */
 export interface Planner {
   readonly name: string;
+  /** Does ahead what the first operation would otherwise wait for. */
+  readonly prepare?: () => void;
   /** Null: nothing has to be fetched. Throws when the operation cannot be planned. */
   plan(operation: PlannedOperation): PlanNode | null;
 }
