@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type IncomingMessage, request as httpRequest } from "node:http";
+import { until } from "./engine/worlds";
 import { AN, GatewayFixture } from "./fixture";
 import type { SideRoute } from "./fake-subgraph";
 
@@ -112,8 +113,7 @@ describe("files", () => {
     const held = process.memoryUsage().arrayBuffers - before;
     response.destroy();
     expect(held).toBeLessThan(32 * 1024 * 1024);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(endlessEnded).toBe(true);
+    await until(() => endlessEnded);
   });
 
   it.each(["/files/uploads/../../internal/witness", "/files/uploads/%2e%2e/papers/p1", "/files/uploads/./u1"])(
