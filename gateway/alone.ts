@@ -57,7 +57,15 @@ async function startAlone(options: AloneOptions): Promise<RunningGateway> {
   };
   const graphql = new GraphqlEndpoint({ limits, snapshots, server: new OperationServer(limits, null), authorise });
   const watch = watchSupergraph(supergraph, (changed) => snapshots.reload(changed));
-  const config = { host: "127.0.0.1", port, trustProxy: false, clockMayMove: false, limits, publicOrigin: null, corsOrigins: [] };
+  const config = {
+    host: "127.0.0.1",
+    port,
+    trustProxy: false,
+    clockMayMove: false,
+    limits,
+    publicOrigin: null,
+    corsOrigins: [],
+  };
   const routes = graphqlRoutes({ graphql, isReady: async () => true });
   const served = await serveGateway({ config, clientKey: randomBytes(32), routes, log });
   process.stdout.write(`ready http://localhost:${served.port}/graphql\n`);

@@ -19,7 +19,7 @@ function planned(subgraphs: Subgraphs, text: string, unreachable = false): strin
 
 function fetchesOf(node: PlanNode): FetchNode[] {
   if (node.kind === "Fetch") return [node];
-  return node.kind === "Condition" ? [] : node.nodes.flatMap(fetchesOf);
+  return node.nodes.flatMap(fetchesOf);
 }
 
 function told({ subgraph, operation, parts: [part] }: FetchNode): string {
