@@ -15,12 +15,32 @@ export function hivePlanner(supergraphSdl: string): Planner {
     name: "hive",
     plan: async ({ text, operationName, signal }) => {
       const { node } = await planner.planAsync(text, operationName, noLabels, 0, signal);
-      return node ? nodeOf(node, []) : null;
+      return node ? (subscriptionOf(node) ?? nodeOf(node, [])) : null;
     },
   };
 }
 
 const noLabels = new Set<string>();
+
+// This planner writes it as the first step of a sequence.
+function subscriptionOf(node: HiveNode): PlanNode | null {
+  const [first, ...others] = node.kind === "Sequence" ? node.nodes : [node];
+  if (first?.kind !== "Subscription") return null;
+  const rest = others.length > 0 ? nodeOf({ kind: "Sequence", nodes: others }, []) : null;
+  return { kind: "Subscription", primary: fetchOf(first.primary, [rootPart(first.primary)]), rest };
+}
+
+function rootPart({ outputRewrites }: Pick<HiveFetchNode, "outputRewrites">): FetchPart {
+  return {
+    ...noContexts,
+    entitiesKey: null,
+    representations: null,
+    paths: [[]],
+    needs: [],
+    inputRewrites: [],
+    outputRewrites: (outputRewrites ?? []).map(rewriteOf),
+  };
+}
 
 function nodeOf(node: HiveNode, path: Path): PlanNode {
   switch (node.kind) {
@@ -60,6 +80,8 @@ function nodeOf(node: HiveNode, path: Path): PlanNode {
       throw new Error(`a plan with a ${node.kind} node was not asked for`);
   }
 }
+
+type HiveFetchNode = Extract<HiveNode, { kind: "Fetch" }>;
 
 const noContexts = { contexts: [] } as const;
 

@@ -53,6 +53,8 @@ function fetchesUnder(node: PlanNode, conditional: boolean): PlannedFetch[] {
       return node.nodes.flatMap((inner) => fetchesUnder(inner, conditional));
     case "Fetch":
       return [{ fetch: node, conditional }];
+    case "Subscription":
+      return [node.primary, ...(node.rest ? [node.rest] : [])].flatMap((inner) => fetchesUnder(inner, conditional));
   }
 }
 

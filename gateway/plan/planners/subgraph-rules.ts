@@ -32,13 +32,13 @@ export class SubgraphRules {
     this.schema = subgraph.schema.toGraphQLJSSchema();
   }
 
-  allow({ operation, mutation, parts }: FetchNode): boolean {
+  allow({ operation, parts }: FetchNode): boolean {
     const document = parse(operation, { noLocation: true });
     if (validate(this.schema, document).length > 0) return false;
     this.fragments = fragmentsOf(document);
-    const root = this.schema.getRootType((mutation ? "mutation" : "query") as never);
     const definition = document.definitions.find((d) => d.kind === Kind.OPERATION_DEFINITION);
-    if (!root || definition?.kind !== Kind.OPERATION_DEFINITION) return false;
+    const root = definition && this.schema.getRootType(definition.operation);
+    if (!root) return false;
     return definition.selectionSet.selections.every((selection) => {
       if (selection.kind !== Kind.FIELD) return true;
       const part = parts.find(({ entitiesKey }) => entitiesKey === (selection.alias?.value ?? selection.name.value));
