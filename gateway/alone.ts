@@ -17,6 +17,7 @@ import { GraphqlEndpoint } from "./receive/graphql";
 import type { Authorise } from "./receive/request-state";
 import { graphqlRoutes } from "./receive/routes";
 import { serveGateway } from "./receive/server";
+import { Sockets } from "./receive/sockets";
 import { Operations } from "./stream/operations";
 
 interface AloneOptions {
@@ -70,11 +71,11 @@ async function startAlone(options: AloneOptions): Promise<RunningGateway> {
     corsOrigins: [],
   };
   const routes = graphqlRoutes({ graphql, isReady: async () => true });
-  const served = await serveGateway({ config, clientKey: randomBytes(32), routes, log });
+  const sockets = new Sockets({ limits, operations, authorise, log }, config);
+  const served = await serveGateway({ config, clientKey: randomBytes(32), routes, log, sockets });
   process.stdout.write(`ready http://localhost:${served.port}/graphql\n`);
   const stop = async (): Promise<void> => {
     watch.stop();
-    operations.stop();
     await served.stop();
     await snapshots.stop();
     await upstreams.stop();

@@ -84,8 +84,9 @@ export interface Limits {
   /** Subscriptions that run at one time, all together and of one viewer. */
   readonly streams: number;
   readonly streamsPerViewer: number;
-  /** WebSocket connections, and the operations that may run on one of them at one time. */
+  /** WebSocket connections, all together and from one address, and the operations that may run on one of them at one time. */
   readonly sockets: number;
+  readonly socketsPerClient: number;
   readonly operationsPerSocket: number;
   /** Milliseconds for which a stream looks for a subgraph that went away. */
   readonly streamPatienceMs: number;
@@ -114,6 +115,7 @@ export const defaultLimits: Limits = {
   streams: 5_000,
   streamsPerViewer: 20,
   sockets: 5_000,
+  socketsPerClient: 500,
   operationsPerSocket: 20,
   streamPatienceMs: 30_000,
   slowReaderMs: 15_000,

@@ -16,6 +16,7 @@ import { GraphqlEndpoint } from "./receive/graphql";
 import type { Authorise } from "./receive/request-state";
 import { type Doors, routes } from "./receive/routes";
 import { serveGateway } from "./receive/server";
+import { Sockets } from "./receive/sockets";
 import { ARCHIVE, DOSSIERS } from "./subgraphs";
 import { Operations } from "./stream/operations";
 import { Witness } from "./witness/witness";
@@ -57,13 +58,13 @@ export async function startGateway(
   const clientKey = Keys.load(config.keyDir).get("client-address");
   posts.start();
   const watch = watchSupergraph(config.supergraphFile, (sdl) => snapshots.reload(sdl));
-  const served = await serveGateway({ config, clientKey, routes: table, log });
+  const sockets = new Sockets({ limits, operations, authorise, log }, config);
+  const served = await serveGateway({ config, clientKey, routes: table, log, sockets });
   log.info({ port: served.port, planner: snapshots.current.planner }, "serving");
   const stop = async (): Promise<void> => {
     stopping = true;
     watch.stop();
     posts.stop();
-    operations.stop();
     await served.stop();
     await snapshots.stop();
     await Promise.all([...upstreams.values()].map((upstream) => upstream.stop()));

@@ -14,9 +14,9 @@ export class RequestState {
   viewer: Viewer;
   /** Milliseconds since the epoch at which the token of whoever asks runs out; null: nobody is signed in. */
   signedInUntil: number | null = null;
-  readonly calls = new Map<string, number>();
+  calls = new Map<string, number>();
   operation: string | null = null;
-  readonly codes = new Set<string>();
+  codes = new Set<string>();
   private reader: string | null = null;
 
   constructor(
@@ -39,6 +39,8 @@ export class RequestState {
     const { requestId, locale, now, viewer, answerMs, log, departure } = this;
     const next = new RequestState(requestId, locale, now, viewer.client, Date.now(), answerMs, log, departure);
     next.operation = this.operation;
+    next.calls = this.calls;
+    next.codes = this.codes;
     return next;
   }
 

@@ -264,12 +264,13 @@ export function fakeSchemas(): Record<string, GraphQLSchema> {
   );
 }
 
-export function fakeSupergraph(): string {
+/** `change`: another version of what one subgraph says of itself. */
+export function fakeSupergraph(change = (_name: string, typeDefs: string): string => typeDefs): string {
   const composed = composeServices(
     Object.entries(subgraphs).map(([name, { typeDefs }]) => ({
       name,
       url: `http://${name}`,
-      typeDefs: parse(typeDefs),
+      typeDefs: parse(change(name, typeDefs)),
     })),
   );
   if (composed.errors) throw new Error(composed.errors.map((error) => error.message).join("\n"));
