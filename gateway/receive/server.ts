@@ -61,9 +61,11 @@ export async function serveGateway(options: ServerOptions): Promise<{ port: numb
 async function stop(server: Server, sockets: Sockets): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   await sockets.stop();
-  server.closeIdleConnections();
+  // Those of streams are idle a moment later only.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const last = setTimeout(() => server.closeAllConnections(), STOP_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(last);
 }
 

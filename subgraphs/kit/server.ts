@@ -99,9 +99,11 @@ async function stop(
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const response of open) if (!response.headersSent) response.setHeader("connection", "close");
   closing.abort();
-  server.closeIdleConnections();
+  // Those of streams are idle a moment later only.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const last = setTimeout(() => server.closeAllConnections(), 8_000);
   await closed;
+  clearInterval(idle);
   clearTimeout(last);
   await options.feed?.sequencer.stop();
 }

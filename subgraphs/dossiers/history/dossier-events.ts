@@ -6,7 +6,7 @@ import type { Feed } from "../../kit/feed-server";
 import type { EventSource } from "../../kit/streamed";
 import type { DossierStore } from "../dossier/dossier.store";
 import { DossierEvent, type EventRow } from "./event.types";
-import { columns, numbered } from "./history.store";
+import { NUMBERED_WITHIN_MS, columns, numbered } from "./history.store";
 
 const PAGE = 100;
 
@@ -15,7 +15,7 @@ export class DossierEvents {
   constructor(
     private readonly source: DataSource,
     private readonly dossiers: DossierStore,
-    private readonly feed: Pick<Feed, "head" | "tail">,
+    private readonly feed: Pick<Feed, "head" | "tail" | "sequencer">,
   ) {}
 
   /** Rejects where the dossier is not the viewer's to see, and in the same way where there is none. */
@@ -32,7 +32,7 @@ export class DossierEvents {
   private async *follow(code: string, from: string | null, ended: AbortSignal): EventSource<DossierEvent> {
     const listening = await this.feed.tail.listen("dossier", code);
     try {
-      let after = from ?? (await this.feed.head());
+      let after = from ?? (await this.now());
       yield { id: after, happened: null };
       while (!ended.aborted) {
         const found = await this.after(code, after);
@@ -45,6 +45,12 @@ export class DossierEvents {
     } finally {
       listening.stop();
     }
+  }
+
+  // What was committed before has its number by then and is the past, as it is for the history.
+  private async now(): Promise<string> {
+    await this.feed.sequencer.settled(NUMBERED_WITHIN_MS).catch(() => false);
+    return this.feed.head();
   }
 
   private after(code: string, sequence: string): Promise<EventRow[]> {
