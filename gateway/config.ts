@@ -34,6 +34,8 @@ export interface GatewayConfig {
   readonly supergraphFile: string;
   /** Base URL of each subgraph by its name in the supergraph. */
   readonly subgraphs: Readonly<Record<string, string>>;
+  /** Ask subgraphs for packed answers: where the network to them is slow. */
+  readonly packSubgraphs: boolean;
   readonly issuer: string;
   readonly audience: string;
   /** Milliseconds after which a key that the issuer withdrew is good no more. */
@@ -137,6 +139,7 @@ export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): Gate
     trustProxy: env.TRUST_PROXY,
     supergraphFile: env.SUPERGRAPH_FILE ?? projectPath("schema", "supergraph.graphql"),
     subgraphs: Object.fromEntries(subgraphNames.map((name) => [name, env[urlVariable(name)]])),
+    packSubgraphs: env.PACK_SUBGRAPHS,
     issuer: env.OIDC_ISSUER,
     audience: env.OIDC_AUDIENCE,
     keysMs: env.OIDC_KEYS_SECONDS * 1_000,
@@ -193,6 +196,7 @@ const variables = {
   OIDC_ISSUER: url("http:", "https:"),
   OIDC_AUDIENCE: text(),
   OIDC_KEYS_SECONDS: wholeNumber(300, 1),
+  PACK_SUBGRAPHS: flag(),
   SHARE_READS: flag(true),
   COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
   STREAM_LIMIT: wholeNumber(defaultLimits.streams, 1),

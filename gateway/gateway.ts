@@ -72,8 +72,8 @@ export async function startGateway(
   return { port: served.port, stop };
 }
 
-function upstreamsOf({ subgraphs, internalKey: key }: GatewayConfig): Map<string, Upstream> {
-  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, new Upstream({ name, url, key })]));
+function upstreamsOf({ subgraphs, internalKey: key, packSubgraphs: packed }: GatewayConfig): Map<string, Upstream> {
+  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, new Upstream({ name, url, key, packed })]));
 }
 
 async function snapshotsOf(

@@ -174,8 +174,7 @@ class Walk {
 
   // ... or it could not be asked; a loss is told at the null that the reader sees. Otherwise there simply is nothing.
   private tellLoss(raw: unknown, type: GraphQLOutputType): void {
-    const why =
-      raw === null || raw === undefined ? this.input.fetched.lost.get(namesOf(this.path).join("/")) : undefined;
+    const why = raw === null || raw === undefined ? this.input.fetched.lost.at(this.path) : undefined;
     if (isNonNullType(type)) {
       if (why) this.rising ??= { ...why, path: [...this.path], lost: true };
       else if (raw === null && !this.toldBelow()) this.report(reason("INTERNAL_SERVER_ERROR"), [...this.path]);

@@ -13,8 +13,9 @@ export function settleFields(object: FetchedObject, place: Place, keys: readonly
   for (const key of keys) {
     const below = place.known(key);
     const value = place.get(object, key);
-    // What an object was asked for and has not is null; what nobody found for it stays undefined.
-    data[key] = value === undefined && place.source(key) === null ? null : below ? settled(value, below) : value;
+    // What an object was asked for and has not is null, its type too; what else nobody found for it stays undefined.
+    const asked = place.source(key) === null || (key === "__typename" && place.source(key) !== undefined);
+    data[key] = value === undefined && asked ? null : below ? settled(value, below) : value;
   }
   return data;
 }

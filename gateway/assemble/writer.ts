@@ -197,8 +197,10 @@ function grouped(fields: readonly AnswerField[], place: Place, personal: boolean
 // Which type it is, only the object says: each is compiled when one turns up.
 function anyOf(options: WriterOptions, type: GraphQLCompositeType, selections: Selections, place: Place): Write {
   const byName = new Map<unknown, Write>();
+  // What it is was asked, and nobody told.
+  const untold = place.source("__typename") === undefined ? undefined : null;
   return (object, run) => {
-    const name = place.get(object, "__typename");
+    const name = place.get(object, "__typename") ?? untold;
     let write = byName.get(name);
     if (write === undefined) {
       const known = answerType(options.facts, type, name);

@@ -1,6 +1,6 @@
 import { type Reason, reason, servedReason } from "../errors";
 import { contextRequest } from "./context-request";
-import { lostFields } from "./lost-fields";
+import { type LostFields, lostFields, noneLost } from "./lost-fields";
 import { mergeField } from "./merge";
 import type { FetchedObject, Slot } from "./places";
 import type { Fetch, Program, Step } from "./program";
@@ -25,8 +25,8 @@ export interface Fetched {
   /** No subgraph has sent anything escaped. */
   readonly clean: boolean;
   readonly errors: readonly PlacedError[];
-  /** Fields that could not be asked, by response names from the root joined by `/`: why. */
-  readonly lost: ReadonlyMap<string, Reason>;
+  /** Fields that could not be asked, by the names of the fetched tree: why. */
+  readonly lost: LostFields;
 }
 
 /** Runs a program: each stage asks its subgraphs side by side and hangs what they answer into the tree. */
@@ -83,8 +83,7 @@ class Execution {
   fetched(): Fetched {
     const { root, errors, failed, program } = this;
     const troubled = failed.size > 0 || errors.length > 0;
-    const faults = errors.map(({ path, code, message }) => [namesOf(path), { code, message }] as const);
-    const lost = troubled ? lostFields(program, failed, new Map(faults)) : noneLost;
+    const lost = troubled ? lostFields(program, root, failed, errors) : noneLost;
     return { root, clean: this.values.clean, errors, lost };
   }
 
@@ -153,8 +152,6 @@ class Execution {
 /** Told of one answer: an entity may stand in many places, and a subgraph may send as many errors as it likes. */
 const MOST_ERRORS = 10_000;
 
-const noneLost: ReadonlyMap<string, Reason> = new Map();
-
 function attach({ part, objects, entityOf }: AskedPart, entities: readonly unknown[], program: Program): void {
   const { slot, shared } = part;
   for (let n = 0; n < objects.length; n += 1) {
@@ -169,8 +166,4 @@ function attach({ part, objects, entityOf }: AskedPart, entities: readonly unkno
 // What a subgraph said of the request as a whole.
 function wholeReason(errors: readonly FieldError[]): Reason {
   return servedReason(errors.find(({ path }) => !path || path.length === 0) ?? errors[0]);
-}
-
-function namesOf(path: readonly (string | number)[]): string {
-  return path.filter((part) => typeof part === "string").join("/");
 }

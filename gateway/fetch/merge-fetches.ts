@@ -10,6 +10,7 @@ import {
   visit,
 } from "graphql";
 import type { FetchNode, FetchPart } from "../plan/query-plan";
+import { outputsOf } from "./outputs";
 
 /**
  * Several requests to one subgraph as one. What the planner named itself (representations, their answers, fragments) goes
@@ -25,6 +26,28 @@ export function mergeFetches(fetches: readonly FetchNode[]): FetchNode {
     variables: [...new Set(fetches.flatMap(({ variables }) => variables))],
     parts: numbered.flatMap(({ parts }) => parts),
   };
+}
+
+/**
+ * The requests in groups that may each go as one. Two that ask a root field under the same name do not: below it planners
+ * give names of their own, which may mean one thing here and another there.
+ */
+export function mergeable(fetches: readonly FetchNode[]): FetchNode[][] {
+  const groups: { readonly fetches: FetchNode[]; readonly keys: Set<string> }[] = [];
+  for (const fetch of fetches) {
+    const keys = fetches.length > 1 ? rootKeys(fetch) : [];
+    let group = groups.find((one) => !keys.some((key) => one.keys.has(key)));
+    if (!group) groups.push((group = { fetches: [], keys: new Set() }));
+    group.fetches.push(fetch);
+    for (const key of keys) group.keys.add(key);
+  }
+  return groups.map((group) => group.fetches);
+}
+
+function rootKeys({ operation, parts }: FetchNode): string[] {
+  const root = parts.find(({ entitiesKey }) => entitiesKey === null);
+  const [outputs] = root ? outputsOf(operation, [root]) : [];
+  return outputs ? [...outputs.keys()] : [];
 }
 
 interface Numbered {

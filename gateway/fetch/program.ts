@@ -1,7 +1,7 @@
 import type { FetchNode, FetchPart, Need, Path, PlanNode } from "../plan/query-plan";
 import { type Gather, gatherer } from "./gather";
 import type { IsAbstract } from "./merge";
-import { mergeFetches } from "./merge-fetches";
+import { mergeFetches, mergeable } from "./merge-fetches";
 import { type Outputs, outputsOf } from "./outputs";
 import { Place, type Slot } from "./places";
 import { type Represent, representation } from "./representation";
@@ -187,7 +187,7 @@ function gatheredParallel(nodes: readonly PlanNode[]): PlanNode {
     if (node.kind !== "Fetch" || !mayGoTogether(node)) others.push(node);
     else groups.set(node.subgraph, [...(groups.get(node.subgraph) ?? []), node]);
   }
-  const fetches = [...groups.values()].map((group) => mergeFetches(group));
+  const fetches = [...groups.values()].flatMap((group) => mergeable(group).map(mergeFetches));
   const all = [...fetches, ...others];
   return all.length === 1 && all[0] ? all[0] : { kind: "Parallel", nodes: all };
 }

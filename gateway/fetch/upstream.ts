@@ -1,5 +1,6 @@
 import { Pool, type Dispatcher } from "undici";
 import { signRequest } from "../../subgraphs/kit/signature";
+import { UNPACKED } from "../../subgraphs/kit/packed";
 import type { Envelope } from "../../subgraphs/kit/viewer";
 import type { Departure } from "../receive/request-state";
 import { Call } from "./call";
@@ -45,6 +46,8 @@ export interface UpstreamOptions {
   /** Signs requests, so that the subgraph knows them for ours; null: it asks for no signature. */
   readonly key: Buffer | null;
   readonly largestAnswer?: number;
+  /** Ask for packed answers: it pays where the network is slower than packing, not on one machine. */
+  readonly packed?: boolean;
 }
 
 const LARGEST_ANSWER = 64 * 1024 * 1024;
@@ -57,11 +60,15 @@ export class Upstream implements Askable, Listenable {
   private readonly streams: Pool;
   private readonly basePath: string;
   private readonly key: Buffer | null;
+  private readonly largestAnswer: number;
+  private readonly accepts: Readonly<Record<string, string>>;
 
-  constructor({ name, url, key, largestAnswer = LARGEST_ANSWER }: UpstreamOptions) {
+  constructor({ name, url, key, largestAnswer = LARGEST_ANSWER, packed = false }: UpstreamOptions) {
     this.name = name;
     this.key = key;
     const { origin, pathname } = new URL(url);
+    this.largestAnswer = largestAnswer;
+    this.accepts = packed ? { "accept-encoding": UNPACKED } : {};
     this.basePath = pathname.replace(/\/$/, "");
     this.pool = new Pool(origin, {
       connections: 128,
@@ -115,11 +122,12 @@ export class Upstream implements Askable, Listenable {
   private askOnce(ask: Ask): Promise<Answer> {
     const { path, body, envelope, timeoutMs, departure, method = "POST" } = ask;
     if (timeoutMs <= 0) return Promise.reject(new UpstreamError("TIMEOUT", this.name, "no time left"));
-    const headers = this.signed(envelope, method, path, body ?? "");
+    const headers = { ...this.signed(envelope, method, path, body ?? ""), ...this.accepts };
     if (body !== undefined) headers["content-type"] = "application/json";
     ask.onCall?.();
     return new Promise((resolve, reject) => {
-      const call = new Call(this.name, timeoutMs, departure, resolve, reject);
+      const { name: subgraph, largestAnswer } = this;
+      const call = new Call({ subgraph, timeoutMs, departure, largestAnswer, resolve, reject });
       this.pool.dispatch({ method, path: this.basePath + path, headers, body: body ?? null }, call);
     });
   }

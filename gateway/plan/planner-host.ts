@@ -9,17 +9,17 @@ import type { PlanNode } from "./query-plan";
 import type { SupergraphFacts } from "./supergraph";
 
 export interface PlannerLimits {
-  /** Milliseconds after which planning is told to stop. */
+  /** Milliseconds after which nobody waits for a plan any longer. */
   readonly planMs: number;
   /** Of the planner's process. */
   readonly planMegabytes: number;
 }
 
-/** A planner that does not even stop when it is told to is killed this much later. */
+/** A planner that has not come to an end this much later is killed. */
 const GRACE_MS = 2_000;
 const START_MS = 60_000;
-/** How often the planner may die while it is at an operation, the last time without its native part. */
-const TRIES = 3;
+/** How often the planner may die while it is at an operation. */
+const TRIES = 2;
 /** Before a planner that died is started again. */
 const RESTART_MS = 100;
 const LONGEST_RESTART_MS = 10_000;
@@ -27,7 +27,7 @@ const LONGEST_RESTART_MS = 10_000;
 const PRIORITY = 10;
 
 interface Waiting {
-  question: PlannerQuestion & { readonly kind: "plan" };
+  readonly question: PlannerQuestion & { readonly kind: "plan" };
   readonly resolve: (plan: PlanNode | null) => void;
   readonly reject: (fault: Error) => void;
   readonly planMs: number;
@@ -39,13 +39,13 @@ interface Waiting {
 export class PlanningFailed extends Error {}
 
 /**
- * The planner of one supergraph, in a process of its own that is bounded in time and memory. Not a thread: native code
- * that panics takes its process with it, and nothing ends a thread that is busy in it.
+ * The planner of one supergraph, in a process of its own that is bounded in time and memory. It blocks
+ * while it plans, and may want more memory than there is: nobody else has to suffer from that.
  */
 export class PlannerHost {
   private child: ChildProcess | null = null;
   private readonly waiting = new Map<number, Waiting>();
-  /** Told to stop, and killed when it does not. */
+  /** Given up, and killed when they do not end by themselves. */
   private readonly stopping = new Map<number, NodeJS.Timeout>();
   private nextId = 1;
   /** The child has read the supergraph: until then nothing is asked of it. */
@@ -80,11 +80,11 @@ export class PlannerHost {
     }
   }
 
-  /** `planMs`: when it is told to stop. */
+  /** `planMs`: how long it is waited for. */
   plan(text: string, operationName: string | undefined, planMs = this.limits.planMs): Promise<PlanNode | null> {
     return new Promise((resolve, reject) => {
       const id = this.nextId++;
-      const question = { kind: "plan", id, text, operationName, avoidNative: false } as const;
+      const question = { kind: "plan", id, text, operationName } as const;
       const waiting: Waiting = { question, planMs, resolve, reject, timer: null, tries: 0 };
       if (this.stopped) return reject(new PlanningFailed("the planner was stopped"));
       this.waiting.set(id, waiting);
@@ -123,7 +123,7 @@ export class PlannerHost {
       });
       child.on("error", () => undefined);
       child.on("message", (answer: PlannerAnswer) => {
-        if (answer.kind === "planned" || answer.kind === "failed") return this.answered(answer);
+        if (answer.kind !== "ready" && answer.kind !== "refused") return this.answered(answer);
         clearTimeout(late);
         if (answer.kind === "refused") return reject(new Error(answer.reason));
         this.ready = true;
@@ -151,7 +151,6 @@ export class PlannerHost {
     if (waiting.timer) clearTimeout(waiting.timer);
     waiting.tries += 1;
     waiting.timer = setTimeout(() => {
-      this.say({ kind: "cancel", id: question.id });
       this.waiting.delete(question.id);
       waiting.reject(tooCostly(waiting));
       const { child } = this;
@@ -160,11 +159,12 @@ export class PlannerHost {
     this.say(question);
   }
 
-  private answered(answer: PlannerAnswer & { kind: "planned" | "failed" }): void {
+  private answered(answer: PlannerAnswer & { kind: "planned" | "too large" | "failed" }): void {
     clearTimeout(this.stopping.get(answer.id));
     this.stopping.delete(answer.id);
     const waiting = this.settle(answer.id);
     if (answer.kind === "planned") waiting?.resolve(answer.plan);
+    else if (answer.kind === "too large") waiting?.reject(tooCostly(waiting));
     else waiting?.reject(new PlanningFailed(answer.reason));
   }
 
@@ -185,7 +185,6 @@ export class PlannerHost {
     for (const [id, waiting] of this.waiting) {
       this.await(waiting);
       if (waiting.tries >= TRIES) this.settle(id)?.reject(new PlanningFailed("the planner ended over it"));
-      waiting.question = { ...waiting.question, avoidNative: waiting.tries >= TRIES - 1 };
     }
     setTimeout(() => void this.restart(), this.restartMs).unref();
     this.restartMs = Math.min(this.restartMs * 2, LONGEST_RESTART_MS);

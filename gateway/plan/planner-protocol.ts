@@ -9,12 +9,12 @@ export type PlannerQuestion =
       readonly id: number;
       readonly text: string;
       readonly operationName: string | undefined;
-      readonly avoidNative: boolean;
-    }
-  | { readonly kind: "cancel"; readonly id: number };
+    };
 
 export type PlannerAnswer =
   | { readonly kind: "ready"; readonly facts: SupergraphFacts; readonly planner: string }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "planned"; readonly id: number; readonly plan: PlanNode | null }
+  /** The plan would be larger than any that should be run. */
+  | { readonly kind: "too large"; readonly id: number }
   | { readonly kind: "failed"; readonly id: number; readonly reason: string };

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { encodingFor, packed } from "./packed";
+import { encodingFor, packed } from "../../subgraphs/kit/packed";
 
 export interface Outgoing {
   readonly status: number;

@@ -104,11 +104,6 @@ export class LiveOperation implements AsyncGenerator<LiveAnswer, void, void> {
     this.end("stopping");
   }
 
-  /** Whether it ended because this process does. */
-  get stopped(): boolean {
-    return this.ending.signal.reason === "stopping";
-  }
-
   private end(why: End): void {
     this.ending.abort(why);
     this.bell.ring();

@@ -25,11 +25,14 @@ export class Listening {
 
   /** Until something has come since the last call, or the signal. */
   async next(ended: AbortSignal): Promise<void> {
-    if (!this.rung && !ended.aborted)
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-        ended.addEventListener("abort", () => resolve(), { once: true });
-      });
+    if (!this.rung && !ended.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const wake = (): void => resolve();
+      this.wake = wake;
+      ended.addEventListener("abort", wake);
+      await promise;
+      ended.removeEventListener("abort", wake);
+    }
     this.wake = null;
     this.rung = false;
   }

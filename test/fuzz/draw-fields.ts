@@ -82,7 +82,9 @@ function placeShared(
     local.overrides = other;
     return;
   }
-  const loose = field.ref.required && !field.flaky && draft.chance(1, 3);
+  // Of a leaf: a null from below would rise further where the field may not be null than where it may.
+  const leaf = !draft.model.types.has(namedOf(field.ref));
+  const loose = field.ref.required && !field.flaky && draft.chance(1, 3) && leaf;
   draft.place(other, type, field, { shareable: true, ...(loose ? { loose } : {}) });
   local.shareable = true;
 }

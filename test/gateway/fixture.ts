@@ -149,6 +149,7 @@ export class GatewayFixture {
         keyDir: join(this.folder, "keys"),
         publicOrigin: "http://localhost:4000",
         corsOrigins: [],
+        packSubgraphs: false,
         clockMayMove: false,
         playground: false,
         developmentSignIn: false,

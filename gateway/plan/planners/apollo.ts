@@ -10,14 +10,14 @@ import { parse } from "graphql";
 import type { ContextArgument, FetchNode, Need, Path, PathStep, PlanNode, Rewrite, RewriteStep } from "../query-plan";
 import type { Planner } from "./planner";
 
-/** The planner of @apollo/gateway. It blocks while it plans. */
+/** The planner of @apollo/gateway. */
 export function apolloPlanner(supergraph: Supergraph): Planner {
   const api = supergraph.apiSchema();
   // A fragment's name would be taken twice where several fetches are sent as one.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, typeConditionedFetching: true });
   return {
     name: "apollo",
-    plan: async ({ text, operationName }) => {
+    plan: ({ text, operationName }) => {
       const { node } = planner.buildQueryPlan(
         operationFromDocument(api, parse(text), operationName === undefined ? {} : { operationName }),
       );

@@ -1,5 +1,8 @@
+import { defaultLimits } from "../../../gateway/config";
+import { PlannerHost } from "../../../gateway/plan/planner-host";
+import type { Logger } from "../../../subgraphs/kit/log";
 import { BOMB, exploding } from "./exploding";
-import { World, codesOf, planners, until } from "./worlds";
+import { World, codesOf, planners, supergraphOf, until } from "./worlds";
 
 const open = (planMs: number): Promise<World> => World.open(exploding, { limits: { planMs } });
 
@@ -23,10 +26,8 @@ describe("an operation whose plan explodes", () => {
 
   it("holds up no other that is planned meanwhile", async () => {
     world = await open(1_000);
-    let done = false;
-    const costly = world.ask(BOMB).finally(() => (done = true));
+    const costly = world.ask(BOMB);
     await expectQuick("Meanwhile", "c");
-    expect(done).toBe(false);
     expect(codesOf(await costly)).toEqual(["OPERATION_TOO_COSTLY"]);
   });
 });
@@ -62,5 +63,28 @@ describe("a planner that is killed", () => {
     await kill();
     expect(codesOf(await costly)).toEqual(["OPERATION_TOO_COSTLY"]);
     await other;
+  });
+});
+
+describe("a planner that cannot start any more", () => {
+  it("keeps nobody waiting for it, is tried less and less often, and serves when it can", async () => {
+    const change: { planMegabytes: number; planMs: number } = { ...defaultLimits, planMs: 300 };
+    let starts = 0;
+    const log = { warn: () => (starts += 1), error: () => undefined } as unknown as Logger;
+    const { host } = await PlannerHost.start(supergraphOf(exploding), change, log);
+    world = { stop: () => host.stop() } as World;
+    const enough = change.planMegabytes;
+    change.planMegabytes = 1;
+    process.kill(planners()[0] as number, "SIGKILL");
+    await until(() => starts === 2);
+    const texts = ["b", "c", "d"].map((letter) => `{ quick { ${letter} } }`);
+    const told = await Promise.all(
+      texts.map((text) => host.plan(text, undefined).catch((fault: Error) => fault.message)),
+    );
+    expect(new Set(told)).toEqual(new Set(["there is no planner"]));
+    // At a tenth of a second each there were more than twenty by now.
+    expect(starts).toBeLessThan(8);
+    change.planMegabytes = enough;
+    await until(async () => (await host.plan("{ quick { b } }", undefined).catch(() => null)) !== null);
   });
 });

@@ -32,6 +32,8 @@ class Gateway {
   /** What subgraphs wait for before they answer. */
   held: Promise<void> = Promise.resolve();
   asked = 0;
+  /** Schemas that have let go of their subgraphs. */
+  left = 0;
   snapshots!: Snapshots;
   private readonly server = new OperationServer(defaultLimits, null);
   private readonly pino = pino(
@@ -61,6 +63,7 @@ class Gateway {
       writes: new Writes(),
       witness: false,
       upstreams: () => this.upstreams,
+      leave: async () => void (this.left += 1),
     };
     this.snapshots = await Snapshots.start(schemas.A, options, log);
     return this;
@@ -139,9 +142,11 @@ describe("a new supergraph while requests are served", () => {
     await pause(100);
     expect(hasEnded(old)).toBe(false);
     expect(hasEnded(planner(gateway.snapshots.current))).toBe(false);
+    expect(gateway.left).toBe(0);
     release();
     expect(versionOf(await late, operation)).toBe("A");
     await until(() => hasEnded(old));
+    expect(gateway.left).toBe(1);
   });
 
   it("is ready for what was asked before", async () => {

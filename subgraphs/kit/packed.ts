@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { constants, brotliCompress, gzip } from "node:zlib";
+import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from "node:zlib";
 import Negotiator from "negotiator";
 import type { IncomingMessage } from "node:http";
 
@@ -7,6 +7,7 @@ import type { IncomingMessage } from "node:http";
 const WORTH_PACKING = 1_400;
 
 const [brotli, gzipped] = [promisify(brotliCompress), promisify(gzip)];
+const [unbrotli, ungzipped] = [promisify(brotliDecompress), promisify(gunzip)];
 
 /** By preference. Both at the level where they cost as little as sending the bytes does. */
 const ENCODINGS = ["br", "gzip"];
@@ -38,4 +39,14 @@ interface Preferring {
 /** Off the event loop. */
 export function packed(bytes: Buffer, encoding: string): Promise<Buffer> {
   return packers[encoding]?.(bytes) ?? Promise.resolve(bytes);
+}
+
+/** What whoever unpacks may say that it accepts. */
+export const UNPACKED = ENCODINGS.join(", ");
+
+/** Off the event loop; rejects what is broken, in an encoding that was not asked for, or longer than `largest` when it is unpacked. */
+export async function unpacked(bytes: Buffer, encoding: string, largest: number): Promise<Buffer> {
+  if (encoding === "br") return unbrotli(bytes, { maxOutputLength: largest });
+  if (encoding === "gzip") return ungzipped(bytes, { maxOutputLength: largest });
+  throw new Error(`an encoding that was not asked for: ${encoding.slice(0, 40)}`);
 }
