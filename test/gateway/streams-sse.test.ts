@@ -1,5 +1,6 @@
 import { createClient } from "graphql-sse";
 import { defaultLimits } from "../../gateway/config";
+import type { FakeContext } from "./fake-graph";
 import { AN, GatewayFixture, RECEIVER } from "./fixture";
 import { SseReader } from "./sse-reader";
 
@@ -185,35 +186,70 @@ describe("who may listen", () => {
     expect(feed().came.map(({ asked: { query } }) => query.includes("remark"))).toEqual([false, true]);
   });
 
-  it("is looked at anew before every event: a post that has ended ends what it allowed", async () => {
-    const post = { official: "leaver", agency: "H26.62.3", office: null, scopes: ["dossier:read"] };
-    const posts = [post];
-    const side = fixture.subgraphs.dossiers.side;
-    fixture.subgraphs.dossiers.side = (path, _body, _envelope, _request, response) => {
-      if (path !== "/internal/posts") return false;
-      response.writeHead(200).end(JSON.stringify(posts));
-      return true;
-    };
-    try {
-      const claims = { ...RECEIVER, sub: "leaver", official: "leaver" };
-      await new Promise((resolve) => setTimeout(resolve, 600));
+  describe("as an official", () => {
+    const post = { official: "mover", agency: "H26.62.3", office: null, scopes: ["dossier:read", "dossier:receive"] };
+    const claims = { ...RECEIVER, sub: "mover", official: "mover" };
+    const posts: (typeof post)[] = [];
+    let side: GatewayFixture["subgraphs"]["dossiers"]["side"];
+
+    /** The register is read again every three seconds. */
+    async function registered(...now: (typeof post)[]): Promise<void> {
+      posts.splice(0, posts.length, ...now);
+      await new Promise((resolve) => setTimeout(resolve, 3_500));
+    }
+    beforeEach(async () => {
+      side = fixture.subgraphs.dossiers.side;
+      fixture.subgraphs.dossiers.side = (path, _body, _envelope, _request, response) => {
+        if (path !== "/internal/posts") return false;
+        response.writeHead(200).end(JSON.stringify(posts));
+        return true;
+      };
+      await registered(post);
+    });
+    afterEach(() => {
+      fixture.subgraphs.dossiers.side = side;
+    });
+
+    it("is looked at anew before every event: a post that has ended ends what it allowed", async () => {
       const reader = await open("subscription { dossierSynchronised { sequence remark } }", { claims });
       await feed().listening();
       const { dossierChanged } = moved(1);
       feed().emit({ dossierSynchronised: dossierChanged });
       await reader.until(({ results }) => results.length === 1);
       expect(reader.codes).toEqual([]);
-      posts.length = 0;
-      // The register is read again every three seconds.
-      await new Promise((resolve) => setTimeout(resolve, 3_500));
+      await registered();
       feed().emit({ dossierSynchronised: dossierChanged });
       await reader.toEnd();
       expect(reader.results.slice(1).map(({ data }) => data)).toEqual([null]);
       expect(reader.codes).toEqual(["FORBIDDEN"]);
       expect(reader.completed).toBe(true);
-    } finally {
-      fixture.subgraphs.dossiers.side = side;
-    }
+    });
+
+    it("has the event told anew by its subgraph when his scopes are others, and loses what they allowed", async () => {
+      const asked = "subscription ($code: ID!) { dossierChanged(code: $code) { sequence remark } }";
+      const reader = await open(asked, { claims });
+      await feed().listening();
+      feed().emit(moved(1));
+      await reader.until(({ results }) => results.length === 1);
+      await registered({ ...post, scopes: ["dossier:receive"] });
+      feed().emit(moved(2));
+      await reader.until(({ results }) => results.length === 2);
+      expect(reader.results.map(({ data }) => data)).toEqual([
+        { dossierChanged: { sequence: "1", remark: "remark 1" } },
+        { dossierChanged: { sequence: "2", remark: null } },
+      ]);
+      expect(reader.codes).toEqual(["FORBIDDEN"]);
+      const [, number] = JSON.parse(Buffer.from(reader.events[0]?.id ?? "", "base64url").toString()) as string[];
+      const told = feed().came.map(({ lastEventId, asked: { query, contextValue } }) => [
+        lastEventId,
+        query.includes("remark"),
+        (contextValue as FakeContext).envelope.viewer.scopes,
+      ]);
+      expect(told).toEqual([
+        [undefined, true, ["dossier:read", "dossier:receive"]],
+        [number, false, ["dossier:receive"]],
+      ]);
+    });
   });
 
   it("ends with his token, at that moment and without any event", async () => {
