@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ExecutionResult, GraphQLError } from "graphql";
+import { type ExecutionResult, GraphQLError, getOperationAST } from "graphql";
 import { type Handler, type RequestParams, type Response, createHandler } from "graphql-http";
 import type { Locale } from "../../subgraphs/kit/viewer";
 import { codedError } from "../../subgraphs/kit/errors";
@@ -13,7 +13,7 @@ import { BodyTooLarge, drain, readBody } from "./body";
 import { InvalidDocument, type WantedText, readDocument } from "./read-document";
 import type { Authorise, RequestState } from "./request-state";
 import { sendAnswer } from "./send-answer";
-import { sendEvents, takesEvents } from "./send-events";
+import { type Taken, sendEvents, takenBy } from "./send-events";
 import { type Begun, type Operations, only } from "../stream/operations";
 import { checkVariables } from "./variables";
 
@@ -32,8 +32,8 @@ interface Arrival {
   bodyBytes: number;
   /** As the operation's fields allow; 0 until it is known. */
   freshSeconds: number;
-  /** The client takes server-sent events; what it is then sent. */
-  readonly events: boolean;
+  readonly takes: Taken;
+  /** What is sent as server-sent events. */
   begun: Begun | null;
 }
 
@@ -57,14 +57,14 @@ export class GraphqlEndpoint {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, state: RequestState): Promise<void> {
-    const events = takesEvents(request);
-    const arrival: Arrival = { request, state, bodyBytes: 0, freshSeconds: 0, events, begun: null };
+    const takes = takenBy(request);
+    const arrival: Arrival = { request, state, bodyBytes: 0, freshSeconds: 0, takes, begun: null };
     const [body, { status, headers }] = await this.respond(arrival).catch((fault: unknown): Response =>
       refused(fault, state),
     );
     if (!request.complete) drain(request);
     if (arrival.begun) return sendEvents(response, arrival.begun, this.options.limits.slowReaderMs);
-    if (events && status === 200) return sendEvents(response, only(body ?? ""), this.options.limits.slowReaderMs);
+    if (!takes.json && status === 200) return sendEvents(response, only(body ?? ""), this.options.limits.slowReaderMs);
     const isKept = request.method === "GET" && status === 200 && state.codes.size === 0 && state.now === null;
     const freshSeconds = isKept ? arrival.freshSeconds : 0;
     const text = body ?? refusalBody(status, state);
@@ -91,7 +91,7 @@ export class GraphqlEndpoint {
       method: request.method ?? "",
       url: request.url ?? "",
       // The library knows answers in one piece only.
-      headers: arrival.events ? { ...request.headers, accept: "application/json" } : request.headers,
+      headers: arrival.takes.json ? request.headers : { ...request.headers, accept: "application/json" },
       body,
       raw: request,
       context: arrival,
@@ -126,9 +126,13 @@ export class GraphqlEndpoint {
     const variables = params.variables ?? {};
     checkVariables(variables);
     const operationName = params.operationName ?? undefined;
-    if (arrival.events) return this.begin(arrival, { query: params.query, operationName, variables });
+    const { events, json } = arrival.takes;
+    if (!json) return this.begin(arrival, { query: params.query, operationName, variables });
     const snapshot = this.options.snapshots.current;
     const read = readDocument(snapshot, params.query, state);
+    // Who takes both is sent what is one answer as one.
+    if (events && getOperationAST(read.document, operationName)?.operation === "subscription")
+      return this.begin(arrival, { query: params.query, operationName, variables });
     const wanted = { read, operationName, variables };
     const answer = await snapshot.use(() =>
       this.options.server.serve(snapshot, wanted, state, (prepared) => this.admit(arrival, prepared)),

@@ -2,8 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { EventStream } from "../../subgraphs/kit/event-stream";
 import type { Begun } from "../stream/operations";
 
-export function takesEvents({ headers }: IncomingMessage): boolean {
-  return /text\/event-stream/i.test(headers.accept ?? "");
+/** What a client can read; whoever names no events takes answers in one piece. */
+export interface Taken {
+  readonly events: boolean;
+  readonly json: boolean;
+}
+
+export function takenBy({ headers: { accept = "*/*" } }: IncomingMessage): Taken {
+  const events = /text\/event-stream/i.test(accept);
+  return { events, json: !events || /application\/(\*|json|graphql-response\+json)|\*\/\*/i.test(accept) };
 }
 
 /**

@@ -143,6 +143,20 @@ describe("a subscription over server-sent events", () => {
     expect(mutation.events.map(({ event }) => event)).toEqual(["next", "complete"]);
   });
 
+  it("is all that is sent so to a client who takes JSON as well", async () => {
+    const accept = "application/graphql-response+json, application/json, text/event-stream, multipart/mixed";
+    const { headers, body } = await fixture.ask('{ procedure(code: "P1") { name } }', { headers: { accept } });
+    expect(headers.get("content-type")).toContain("json");
+    expect(body.data).toEqual({ procedure: { name: "Procedure P1" } });
+    const invalid = await fixture.ask("subscription { nothing }", { headers: { accept } });
+    expect(invalid.headers.get("content-type")).toContain("json");
+    const reader = await open("subscription { ticked }", { claims: null, headers: { accept } });
+    await feed().listening();
+    feed().emit({ ticked: 1 });
+    await reader.until(({ results }) => results.length === 1);
+    expect(reader.response.headers["content-type"]).toContain("text/event-stream");
+  });
+
   it("is refused as one answer in JSON", async () => {
     const { status, body } = await fixture.ask("subscription { ticked }");
     expect([status, body.errors?.[0]?.extensions.code]).toEqual([200, "BAD_USER_INPUT"]);
