@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
 import { parseArgs } from "node:util";
 import { loadLabels } from "../subgraphs/kit/labels";
 import { createLogger } from "../subgraphs/kit/log";
 import { runProcess } from "../subgraphs/kit/process";
 import { anonymous } from "../subgraphs/kit/viewer";
 import { OperationServer } from "./assemble/serve-operation";
-import { Tokens } from "./authorise/tokens";
+import { Tokens, endOf } from "./authorise/tokens";
 import { defaultLimits } from "./config";
 import { Upstreams } from "./fetch/upstreams";
 import { Writes } from "./fetch/writes";
@@ -15,9 +14,11 @@ import type { RunningGateway } from "./gateway";
 import { Snapshots } from "./plan/snapshots";
 import { watchSupergraph } from "./plan/watch-supergraph";
 import { GraphqlEndpoint } from "./receive/graphql";
-import type { RequestState } from "./receive/request-state";
+import type { Authorise } from "./receive/request-state";
 import { graphqlRoutes } from "./receive/routes";
 import { serveGateway } from "./receive/server";
+import { Sockets } from "./receive/sockets";
+import { Operations } from "./stream/operations";
 
 interface AloneOptions {
   readonly supergraph: string;
@@ -49,13 +50,16 @@ async function startAlone(options: AloneOptions): Promise<RunningGateway> {
   };
   const snapshots = await Snapshots.start(sdl, behind, log);
   const tokens = options.issuer && new Tokens(options.issuer, log);
-  const authorise = async ({ headers }: IncomingMessage, state: RequestState): Promise<void> => {
+  const authorise: Authorise = async ({ headers }, state) => {
     const claims = tokens && (await tokens.claims(headers.authorization));
+    state.signedInUntil = endOf(claims);
     if (!claims) return;
     const scopes = typeof claims["scope"] === "string" ? claims["scope"].split(" ") : [];
     state.viewer = { ...anonymous, kind: "MACHINE", subject: `${claims.iss} ${claims.sub}`, scopes };
   };
-  const graphql = new GraphqlEndpoint({ limits, snapshots, server: new OperationServer(limits, null), authorise });
+  const server = new OperationServer(limits, null);
+  const operations = new Operations({ limits, snapshots, server, authorise });
+  const graphql = new GraphqlEndpoint({ limits, snapshots, server, operations, authorise });
   const watch = watchSupergraph(supergraph, (changed) => snapshots.reload(changed));
   const config = {
     host: "127.0.0.1",
@@ -67,7 +71,8 @@ async function startAlone(options: AloneOptions): Promise<RunningGateway> {
     corsOrigins: [],
   };
   const routes = graphqlRoutes({ graphql, isReady: async () => true });
-  const served = await serveGateway({ config, clientKey: randomBytes(32), routes, log });
+  const sockets = new Sockets({ limits, operations, authorise, log }, config);
+  const served = await serveGateway({ config, clientKey: randomBytes(32), routes, log, sockets });
   process.stdout.write(`ready http://localhost:${served.port}/graphql\n`);
   const stop = async (): Promise<void> => {
     watch.stop();

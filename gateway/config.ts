@@ -83,6 +83,17 @@ export interface Limits {
   readonly warmMs: number;
   /** Of the planner's own heap. */
   readonly planMegabytes: number;
+  /** Subscriptions that run at one time, all together and of one viewer. */
+  readonly streams: number;
+  readonly streamsPerViewer: number;
+  /** WebSocket connections, all together and from one address, and the operations that may run on one of them at one time. */
+  readonly sockets: number;
+  readonly socketsPerClient: number;
+  readonly operationsPerSocket: number;
+  /** Milliseconds for which a stream looks for a subgraph that went away. */
+  readonly streamPatienceMs: number;
+  /** Milliseconds for which a reader of a stream may take nothing. */
+  readonly slowReaderMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -103,6 +114,13 @@ export const defaultLimits: Limits = {
   planMs: 3_000,
   warmMs: 60_000,
   planMegabytes: 512,
+  streams: 5_000,
+  streamsPerViewer: 20,
+  sockets: 5_000,
+  socketsPerClient: 500,
+  operationsPerSocket: 20,
+  streamPatienceMs: 30_000,
+  slowReaderMs: 15_000,
 };
 
 export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): GatewayConfig {
@@ -133,7 +151,13 @@ export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): Gate
       name: env.CLAIM_NAME,
       identityNumber: env.CLAIM_IDENTITY_NUMBER,
     },
-    limits: { ...defaultLimits, cost: env.COST_LIMIT },
+    limits: {
+      ...defaultLimits,
+      cost: env.COST_LIMIT,
+      streams: env.STREAM_LIMIT,
+      streamsPerViewer: env.STREAMS_PER_VIEWER,
+      sockets: env.SOCKET_LIMIT,
+    },
     shareReads: env.SHARE_READS,
   };
 }
@@ -175,6 +199,9 @@ const variables = {
   PACK_SUBGRAPHS: flag(),
   SHARE_READS: flag(true),
   COST_LIMIT: wholeNumber(defaultLimits.cost, 1),
+  STREAM_LIMIT: wholeNumber(defaultLimits.streams, 1),
+  STREAMS_PER_VIEWER: wholeNumber(defaultLimits.streamsPerViewer, 1),
+  SOCKET_LIMIT: wholeNumber(defaultLimits.sockets, 1),
   CLAIM_HOLDER: text("holder"),
   CLAIM_OFFICIAL: text("official"),
   CLAIM_OFFICE: text("office"),

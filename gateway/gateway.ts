@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
 import { loadLabels } from "../subgraphs/kit/labels";
 import { type Logger, createLogger } from "../subgraphs/kit/log";
 import { Keys } from "../subgraphs/kit/secrets";
 import { OperationServer } from "./assemble/serve-operation";
 import { Posts } from "./authorise/posts";
-import { Tokens } from "./authorise/tokens";
+import { Tokens, endOf } from "./authorise/tokens";
 import { Viewers } from "./authorise/viewers";
 import type { GatewayConfig } from "./config";
 import { Upstream } from "./fetch/upstream";
@@ -14,10 +13,12 @@ import { Snapshots } from "./plan/snapshots";
 import { watchSupergraph } from "./plan/watch-supergraph";
 import { checkClock } from "./receive/clock";
 import { GraphqlEndpoint } from "./receive/graphql";
-import type { RequestState } from "./receive/request-state";
+import type { Authorise } from "./receive/request-state";
 import { type Doors, routes } from "./receive/routes";
 import { serveGateway } from "./receive/server";
+import { Sockets } from "./receive/sockets";
 import { ARCHIVE, DOSSIERS } from "./subgraphs";
+import { Operations } from "./stream/operations";
 import { Witness } from "./witness/witness";
 
 export interface RunningGateway {
@@ -40,13 +41,16 @@ export async function startGateway(
   const tokens = new Tokens(config, log);
   const posts = new Posts(dossiers, log);
   const viewers = new Viewers(config.claims, posts, archive, writes);
-  const authorise = async (request: IncomingMessage, state: RequestState): Promise<void> => {
+  const authorise: Authorise = async ({ headers }, state) => {
     checkClock(state);
-    state.viewer = await viewers.viewer(await tokens.claims(request.headers.authorization), state);
+    const claims = await tokens.claims(headers.authorization);
+    state.signedInUntil = endOf(claims);
+    state.viewer = await viewers.viewer(claims, state);
   };
   const witness = new Witness(archive, limits.answerMs, writes);
   const server = new OperationServer(limits, witness);
-  const graphql = new GraphqlEndpoint({ limits, snapshots, server, authorise });
+  const operations = new Operations({ limits, snapshots, server, authorise });
+  const graphql = new GraphqlEndpoint({ limits, snapshots, server, operations, authorise });
   let stopping = false;
   const isReady = async (): Promise<boolean> => !stopping && (await tokens.discover()) !== null;
   const { uploadBytes } = limits;
@@ -54,7 +58,8 @@ export async function startGateway(
   const clientKey = Keys.load(config.keyDir).get("client-address");
   posts.start();
   const watch = watchSupergraph(config.supergraphFile, (sdl) => snapshots.reload(sdl));
-  const served = await serveGateway({ config, clientKey, routes: table, log });
+  const sockets = new Sockets({ limits, operations, authorise, log }, config);
+  const served = await serveGateway({ config, clientKey, routes: table, log, sockets });
   log.info({ port: served.port, planner: snapshots.current.planner }, "serving");
   const stop = async (): Promise<void> => {
     stopping = true;

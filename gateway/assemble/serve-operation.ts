@@ -2,8 +2,10 @@ import { type GraphQLError, getVariableValues } from "graphql";
 import { Rights } from "../authorise/rules";
 import type { Limits } from "../config";
 import { Refusal } from "../errors";
-import { type Fetched, execute } from "../fetch/execution";
-import type { RequestValues } from "../fetch/request";
+import { type Fetched, execute, executeEvent } from "../fetch/execution";
+import type { Program } from "../fetch/program";
+import { type RequestValues, requestFor } from "../fetch/request";
+import type { SubgraphAnswer } from "../fetch/subgraph-answer";
 import type { ReadDocument } from "../plan/documents";
 import { introspect } from "../plan/introspection";
 import type { Compiled, Prepared, Variant } from "../plan/prepare";
@@ -25,6 +27,26 @@ export class NotExecuted extends Error {}
 
 type Variables = Readonly<Record<string, unknown>>;
 
+/** A good operation, for a viewer who may run it. */
+export interface Admitted {
+  readonly snapshot: Snapshot;
+  readonly wanted: Wanted;
+  readonly prepared: Prepared;
+  readonly variant: Variant;
+  /** Anew for every run. */
+  readonly values: () => RequestValues;
+}
+
+/** The request that opens a subscription at its subgraph. */
+export interface Listening {
+  readonly subgraph: string;
+  readonly body: string;
+}
+
+export function isSubscription({ prepared }: Admitted): boolean {
+  return prepared.operation.operation === "subscription";
+}
+
 /** What is checked between knowing the operation and running it: the method, the size of its body. */
 export type Admission = (prepared: Prepared) => void;
 
@@ -36,16 +58,51 @@ export class OperationServer {
     private readonly witness: Witness | null,
   ) {}
 
-  /** The answer as JSON. */
+  /** The answer of a query or mutation as JSON. */
   async serve(snapshot: Snapshot, wanted: Wanted, state: RequestState, admit: Admission): Promise<string> {
-    const { facts } = snapshot;
-    const prepared = snapshot.prepare(wanted.read, wanted.operationName, Rights.of(state.viewer, facts));
+    const admitted = this.admit(snapshot, wanted, state, admit);
+    if (isSubscription(admitted)) throw new Refusal("BAD_USER_INPUT", { key: "Request.SUBSCRIPTION" });
+    return this.answerOnce(admitted, state);
+  }
+
+  /** Of anything but a subscription. */
+  answerOnce(admitted: Admitted, state: RequestState): Promise<string> {
+    const { snapshot, values } = admitted;
+    return this.answer(admitted, state, (program) => execute(program, values(), snapshot.ask(state)));
+  }
+
+  /** An operation that may be run by whoever asks. */
+  admit(snapshot: Snapshot, wanted: Wanted, state: RequestState, admit: Admission): Admitted {
+    const prepared = snapshot.prepare(wanted.read, wanted.operationName, Rights.of(state.viewer, snapshot.facts));
     state.operation = prepared.operation.name?.value ?? null;
     admit(prepared);
     const variables = coerced(snapshot, prepared, wanted.variables);
     this.checkCost(snapshot, prepared, variables);
     const variant = snapshot.variant(prepared, variables);
-    const fetching = await this.fetch(snapshot, variant, requestValues(wanted.variables, variables), state);
+    return { snapshot, wanted, prepared, variant, values: () => requestValues(wanted.variables, variables) };
+  }
+
+  /** What a subscription listens to; null: to nothing that its viewer may see. */
+  async listening(admitted: Admitted, state: RequestState): Promise<Listening | null> {
+    const { primary } = (await this.compiled(admitted, state)).program;
+    const request = primary && requestFor(primary, {}, admitted.values());
+    return request && { subgraph: primary.subgraph, body: request.body };
+  }
+
+  /** The answer to one event of a subscription; to none where there is nothing to listen to. */
+  serveEvent(admitted: Admitted, event: SubgraphAnswer, state: RequestState): Promise<string> {
+    return this.answer(admitted, state, (program) =>
+      executeEvent(program, admitted.values(), event, admitted.snapshot.ask(state)),
+    );
+  }
+
+  private async answer(
+    { snapshot, wanted, prepared, variant }: Admitted,
+    state: RequestState,
+    run: (program: Program) => Promise<Fetched>,
+  ): Promise<string> {
+    const { facts } = snapshot;
+    const fetching = await this.fetch({ snapshot, variant }, state, run);
     const introspection = introspect(facts.api, prepared, wanted.variables);
     const assembly = new Assembly({ facts, variant, ...fetching, introspection }, state);
     const { served } = assembly;
@@ -59,16 +116,25 @@ export class OperationServer {
       throw new Refusal("OPERATION_TOO_COSTLY", { key: "Limit.COST", values: { cost, limit: this.limits.cost } });
   }
 
-  private async fetch(
-    snapshot: Snapshot,
-    variant: Variant,
-    values: RequestValues,
+  private async compiled(of: Pick<Admitted, "snapshot" | "variant">, state: RequestState): Promise<Compiled> {
+    return this.told(state, async () => of.snapshot.compiled(of.variant));
+  }
+
+  private fetch(
+    { snapshot, variant }: Pick<Admitted, "snapshot" | "variant">,
     state: RequestState,
+    run: (program: Program) => Promise<Fetched>,
   ): Promise<{ compiled: Compiled; fetched: Fetched }> {
-    try {
+    return this.told(state, async () => {
       const known = snapshot.compiled(variant);
       const compiled = known instanceof Promise ? await known : known;
-      return { compiled, fetched: await execute(compiled.program, values, snapshot.ask(state)) };
+      return { compiled, fetched: await run(compiled.program) };
+    });
+  }
+
+  private async told<T>(state: RequestState, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
     } catch (fault) {
       if (fault instanceof Refusal) throw fault;
       const { name, message, stack = "" } = fault as Error;

@@ -22,6 +22,11 @@ export interface TokenIssuer {
   readonly keysMs?: number;
 }
 
+/** Milliseconds since the epoch at which a token runs out; null: there is none. */
+export function endOf(claims: JWTPayload | null): number | null {
+  return claims?.exp === undefined ? null : claims.exp * 1_000;
+}
+
 /** Checks bearer tokens against the keys that the operator's identity provider publishes. */
 export class Tokens {
   private readonly issuer: string;

@@ -7,7 +7,7 @@ import type { Fetch, Program, Step } from "./program";
 import { type AskedPart, type Request, type RequestValues, requestFor } from "./request";
 import { reducedRequests } from "./reduced-request";
 import { rewrite } from "./rewrites";
-import { type FieldError, readAnswer } from "./subgraph-answer";
+import { type FieldError, type SubgraphAnswer, readAnswer } from "./subgraph-answer";
 import { placeErrors } from "./error-places";
 import { UpstreamError } from "./upstream-error";
 
@@ -36,6 +36,19 @@ export async function execute(program: Program, values: RequestValues, ask: AskS
   return execution.fetched();
 }
 
+/** The same for one event of a subscription: what its subgraph said of it is the root of the tree. */
+export async function executeEvent(
+  program: Program,
+  values: RequestValues,
+  event: SubgraphAnswer,
+  ask: AskSubgraph,
+): Promise<Fetched> {
+  const execution = new Execution(program, values, ask);
+  if (program.primary) execution.begin(program.primary, event);
+  if (program.step && event.data) await execution.run(program.step);
+  return execution.fetched();
+}
+
 class Execution {
   private readonly root: FetchedObject = {};
   private readonly errors: PlacedError[] = [];
@@ -58,6 +71,13 @@ class Execution {
       case "Fetch":
         return this.fetch(step);
     }
+  }
+
+  begin(primary: Fetch, event: SubgraphAnswer): void {
+    const request = this.request(primary);
+    // Whether it holds anything escaped nobody has looked.
+    this.values.clean = false;
+    if (request) this.answered(request, event);
   }
 
   fetched(): Fetched {
@@ -87,6 +107,10 @@ class Execution {
     const answer = readAnswer(text);
     if (!answer) return this.fail(request, reason("UPSTREAM_UNAVAILABLE"));
     if (this.values.clean && text.includes("\\")) this.values.clean = false;
+    this.answered(request, answer);
+  }
+
+  private answered(request: Request, answer: SubgraphAnswer): void {
     if (!answer.data) return this.fail(request, wholeReason(answer.errors));
     for (const asked of request.asked) this.take(asked, answer.data, answer.errors);
     if (answer.errors.length > 0) this.placeErrors(request, answer.errors);

@@ -17,6 +17,8 @@ export interface FetchFacts {
 /** A plan made ready to run: everything that does not depend on a request is worked out. */
 export interface Program {
   readonly root: Place;
+  /** Of a subscription: what is listened to. Each of its events is the root of one run of the rest. */
+  readonly primary: Fetch | null;
   readonly step: Step | null;
   readonly fetches: readonly Fetch[];
   readonly facts: FetchFacts;
@@ -67,9 +69,9 @@ interface Draft {
 
 export function compileProgram(plan: PlanNode | null, facts: FetchFacts): Program {
   const compiler = new ProgramCompiler(facts);
-  const step = plan ? compiler.compile(plan) : null;
+  const { primary, step } = compiler.compile(plan);
   const { root, fetches } = compiler;
-  return { root, step, fetches, facts, isAbstract: (type) => facts.possibleTypes[type] !== undefined };
+  return { root, primary, step, fetches, facts, isAbstract: (type) => facts.possibleTypes[type] !== undefined };
 }
 
 class ProgramCompiler {
@@ -79,11 +81,14 @@ class ProgramCompiler {
 
   constructor(private readonly facts: FetchFacts) {}
 
-  compile(plan: PlanNode): Step {
-    const arranged = gathered(plan);
-    for (const node of fetchNodes(arranged)) this.drafts.set(node, this.draft(node));
+  compile(plan: PlanNode | null): Pick<Program, "primary" | "step"> {
+    const primary = plan?.kind === "Subscription" ? plan.primary : null;
+    const fetched = plan?.kind === "Subscription" ? plan.rest : plan;
+    const arranged = fetched && gathered(fetched);
+    for (const node of [...(primary ? [primary] : []), ...(arranged ? fetchNodes(arranged) : [])])
+      this.drafts.set(node, this.draft(node));
     this.spreadShared();
-    return this.step(arranged);
+    return { primary: primary && this.fetch(primary), step: arranged && this.step(arranged) };
   }
 
   private draft(node: FetchNode): Draft[] {
@@ -118,6 +123,8 @@ class ProgramCompiler {
         return { kind: node.kind, steps: node.nodes.map((inner) => this.step(inner)) };
       case "Fetch":
         return this.fetch(node);
+      case "Subscription":
+        throw new Error("a subscription within a plan");
     }
   }
 
@@ -154,6 +161,8 @@ function fetchNodes(node: PlanNode): FetchNode[] {
       return node.nodes.flatMap(fetchNodes);
     case "Fetch":
       return [node];
+    case "Subscription":
+      return [node.primary, ...(node.rest ? fetchNodes(node.rest) : [])];
   }
 }
 
@@ -165,6 +174,7 @@ function gathered(node: PlanNode): PlanNode {
     case "Parallel":
       return gatheredParallel(node.nodes.map(gathered));
     case "Fetch":
+    case "Subscription":
       return node;
   }
 }

@@ -1,11 +1,11 @@
 import { Departure, type RequestState } from "../receive/request-state";
 import type { AskSubgraph } from "./execution";
 import { InFlight, type Waiter } from "./in-flight";
-import { type Answer, type Ask, type Askable, UpstreamError } from "./upstream";
+import { type Answer, type Ask, type Askable, type Listenable, UpstreamError } from "./upstream";
 import type { Writes } from "./writes";
 
 export type { AskSubgraph } from "./execution";
-export type { Askable } from "./upstream";
+export type { Askable, Listenable } from "./upstream";
 
 export interface SubgraphsOptions {
   /** Milliseconds after the request began at which a subgraph is given up. */
@@ -23,6 +23,12 @@ export class Subgraphs {
     private readonly upstreams: ReadonlyMap<string, Askable>,
     private readonly options: SubgraphsOptions,
   ) {}
+
+  /** Null: it cannot be listened to. */
+  eventsOf(subgraph: string): Listenable | null {
+    const upstream = this.upstreams.get(subgraph);
+    return upstream && "events" in upstream ? (upstream as Listenable) : null;
+  }
 
   /** Asks on behalf of one request. */
   for(state: RequestState): AskSubgraph {

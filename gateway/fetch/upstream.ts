@@ -5,7 +5,9 @@ import type { Envelope } from "../../subgraphs/kit/viewer";
 import type { Departure } from "../receive/request-state";
 import { Call } from "./call";
 import { UpstreamError } from "./upstream-error";
+import { type AskEvents, type UpstreamEvent, streamTimeouts, upstreamEvents } from "./upstream-events";
 
+export type { AskEvents, UpstreamEvent } from "./upstream-events";
 export { UpstreamError } from "./upstream-error";
 
 export interface Ask {
@@ -32,6 +34,12 @@ export interface Askable {
   ask(ask: Ask): Promise<Answer>;
 }
 
+/** Whoever tells of events as they happen. */
+export interface Listenable {
+  readonly name: string;
+  events(ask: AskEvents): AsyncGenerator<UpstreamEvent, void, void>;
+}
+
 export interface UpstreamOptions {
   readonly name: string;
   readonly url: string;
@@ -45,9 +53,11 @@ export interface UpstreamOptions {
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 /** One subgraph: kept-alive connections, and requests signed for it. */
-export class Upstream implements Askable {
+export class Upstream implements Askable, Listenable {
   readonly name: string;
   readonly pool: Pool;
+  /** Each stream has a connection of its own for as long as it lasts. */
+  private readonly streams: Pool;
   private readonly basePath: string;
   private readonly key: Buffer | null;
   private readonly largestAnswer: number;
@@ -70,6 +80,14 @@ export class Upstream implements Askable {
       bodyTimeout: 0,
       maxResponseSize: largestAnswer,
     });
+    this.streams = new Pool(origin, { connections: null, pipelining: 1, connectTimeout: 3_000, ...streamTimeouts });
+  }
+
+  /** Rejects with an UpstreamError when it breaks off; what is not a stream of events is one too. */
+  events(ask: AskEvents): AsyncGenerator<UpstreamEvent, void, void> {
+    const path = "/graphql";
+    const headers = this.signed(ask.envelope, "POST", path, ask.body);
+    return upstreamEvents(this.streams, this.name, { ...ask, path: this.basePath + path, headers });
   }
 
   async ask(ask: Ask): Promise<Answer> {
@@ -98,7 +116,7 @@ export class Upstream implements Askable {
   }
 
   async stop(): Promise<void> {
-    await this.pool.destroy();
+    await Promise.all([this.pool.destroy(), this.streams.destroy()]);
   }
 
   private askOnce(ask: Ask): Promise<Answer> {

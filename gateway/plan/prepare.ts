@@ -149,7 +149,6 @@ function operationOf(document: DocumentNode, name: string | undefined): Operatio
         : undefined
       : operations.find((o) => o.name?.value === name);
   if (!operation) throw new Refusal("BAD_USER_INPUT", { key: "Request.OPERATION" });
-  if (operation.operation === "subscription") throw new Refusal("BAD_USER_INPUT", { key: "Request.SUBSCRIPTION" });
   return operation;
 }
 

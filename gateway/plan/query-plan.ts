@@ -2,7 +2,14 @@
  * How one operation is fetched, whichever planner thought it out. Plain data: it comes out of the planner's process as JSON.
  * Response names are those of the fetched tree.
  */
-export type PlanNode = SequenceNode | ParallelNode | FetchNode;
+export type PlanNode = SequenceNode | ParallelNode | FetchNode | SubscriptionNode;
+
+/** The whole of a subscription: what one subgraph is listened to for, and what is fetched for each of its events. */
+export interface SubscriptionNode {
+  readonly kind: "Subscription";
+  readonly primary: FetchNode;
+  readonly rest: PlanNode | null;
+}
 
 export interface SequenceNode {
   readonly kind: "Sequence";

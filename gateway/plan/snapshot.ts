@@ -5,7 +5,7 @@ import { writer } from "../assemble/writer";
 import { Rights } from "../authorise/rules";
 import type { Limits } from "../config";
 import { type Program, compileProgram } from "../fetch/program";
-import { type AskSubgraph, type Askable, Subgraphs } from "../fetch/subgraphs";
+import { type AskSubgraph, type Askable, type Listenable, Subgraphs } from "../fetch/subgraphs";
 import type { Writes } from "../fetch/writes";
 import { Lru } from "../lru";
 import type { RequestState } from "../receive/request-state";
@@ -108,6 +108,16 @@ export class Snapshot {
   /** Planned and compiled; at once when it has been before. */
   compiled(variant: Variant): Compiled | Promise<Compiled> {
     return variant.compiled ?? this.compile(variant);
+  }
+
+  /** Whom to listen to; null: it cannot be listened to. */
+  eventsOf(subgraph: string): Listenable | null {
+    return this.subgraphs.eventsOf(subgraph);
+  }
+
+  /** Something has happened behind a subgraph: what was being read before is not shared with what is read from now on. */
+  happened(): void {
+    this.options.writes.ended();
   }
 
   ask(state: RequestState): AskSubgraph {

@@ -6,6 +6,7 @@ export class Snapshots {
   private reloading: Promise<void> = Promise.resolve();
   private readonly retiring = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
+  private readonly listeners = new Set<() => void>();
 
   private constructor(
     private snapshot: Snapshot,
@@ -20,6 +21,12 @@ export class Snapshots {
 
   get current(): Snapshot {
     return this.snapshot;
+  }
+
+  /** Told whenever requests begin under another one; answers with how to be told no more. */
+  onReplaced(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /**
@@ -48,6 +55,7 @@ export class Snapshots {
       this.snapshot = next;
       this.supergraphSdl = supergraphSdl;
       this.log.info({ planner: next.planner }, "schema reloaded");
+      for (const tell of this.listeners) tell();
       const retired = last.retire().finally(() => this.retiring.delete(retired));
       this.retiring.add(retired);
     } catch (fault) {

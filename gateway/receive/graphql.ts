@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ExecutionResult, GraphQLError } from "graphql";
+import { type ExecutionResult, GraphQLError, getOperationAST } from "graphql";
 import { type Handler, type RequestParams, type Response, createHandler } from "graphql-http";
 import type { Locale } from "../../subgraphs/kit/viewer";
 import { codedError } from "../../subgraphs/kit/errors";
@@ -10,16 +10,20 @@ import { Refusal, messageOf } from "../errors";
 import type { Prepared } from "../plan/prepare";
 import type { Snapshots } from "../plan/snapshots";
 import { BodyTooLarge, drain, readBody } from "./body";
-import type { RequestState } from "./request-state";
+import { InvalidDocument, type WantedText, readDocument } from "./read-document";
+import type { Authorise, RequestState } from "./request-state";
 import { sendAnswer } from "./send-answer";
+import { type Taken, sendEvents, takenBy } from "./send-events";
+import { type Begun, type Operations, only } from "../stream/operations";
 import { checkVariables } from "./variables";
 
 export interface GraphqlOptions {
   readonly limits: Limits;
   readonly snapshots: Snapshots;
   readonly server: OperationServer;
-  /** Finds out who asks; throws a Refusal when the token is not good. */
-  readonly authorise: (request: IncomingMessage, state: RequestState) => Promise<void>;
+  /** Those whose answers come one after the other. */
+  readonly operations: Operations;
+  readonly authorise: Authorise;
 }
 
 interface Arrival {
@@ -28,6 +32,9 @@ interface Arrival {
   bodyBytes: number;
   /** As the operation's fields allow; 0 until it is known. */
   freshSeconds: number;
+  readonly takes: Taken;
+  /** What is sent as server-sent events. */
+  begun: Begun | null;
 }
 
 /** Ends the request with an HTTP status of its own. */
@@ -50,11 +57,14 @@ export class GraphqlEndpoint {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, state: RequestState): Promise<void> {
-    const arrival: Arrival = { request, state, bodyBytes: 0, freshSeconds: 0 };
+    const takes = takenBy(request);
+    const arrival: Arrival = { request, state, bodyBytes: 0, freshSeconds: 0, takes, begun: null };
     const [body, { status, headers }] = await this.respond(arrival).catch((fault: unknown): Response =>
       refused(fault, state),
     );
     if (!request.complete) drain(request);
+    if (arrival.begun) return sendEvents(response, arrival.begun, this.options.limits.slowReaderMs);
+    if (!takes.json && status === 200) return sendEvents(response, only(body ?? ""), this.options.limits.slowReaderMs);
     const isKept = request.method === "GET" && status === 200 && state.codes.size === 0 && state.now === null;
     const freshSeconds = isKept ? arrival.freshSeconds : 0;
     const text = body ?? refusalBody(status, state);
@@ -80,7 +90,8 @@ export class GraphqlEndpoint {
     const answer = await this.handlers[state.locale]({
       method: request.method ?? "",
       url: request.url ?? "",
-      headers: request.headers,
+      // The library knows answers in one piece only.
+      headers: arrival.takes.json ? request.headers : { ...request.headers, accept: "application/json" },
       body,
       raw: request,
       context: arrival,
@@ -95,6 +106,7 @@ export class GraphqlEndpoint {
         try {
           return (await this.operate(request.context, params)) as never;
         } catch (fault) {
+          if (fault instanceof InvalidDocument) return fault.errors;
           if (fault instanceof NotExecuted) return this.notExecuted(request.context.state) as never;
           if (fault instanceof Refusal && fault.code !== "UNAUTHENTICATED")
             return [this.told(fault, request.context.state)];
@@ -113,21 +125,40 @@ export class GraphqlEndpoint {
     await this.options.authorise(request, state);
     const variables = params.variables ?? {};
     checkVariables(variables);
+    const operationName = params.operationName ?? undefined;
+    const { events, json } = arrival.takes;
+    if (!json) return this.begin(arrival, { query: params.query, operationName, variables });
     const snapshot = this.options.snapshots.current;
-    const read = snapshot.documents.read(params.query);
-    if (!("document" in read)) return read.map((error) => invalid(error, state));
-    const wanted = { read, operationName: params.operationName ?? undefined, variables };
+    const read = readDocument(snapshot, params.query, state);
+    // Who takes both is sent what is one answer as one.
+    if (events && getOperationAST(read.document, operationName)?.operation === "subscription")
+      return this.begin(arrival, { query: params.query, operationName, variables });
+    const wanted = { read, operationName, variables };
     const answer = await snapshot.use(() =>
       this.options.server.serve(snapshot, wanted, state, (prepared) => this.admit(arrival, prepared)),
     );
     return [answer, { status: 200, statusText: "OK", headers: { "content-type": answerType(request) } }];
   }
 
+  private async begin(arrival: Arrival, wanted: WantedText): Promise<Response> {
+    const { request, state } = arrival;
+    const admit = (prepared: Prepared): void => this.admit(arrival, prepared);
+    const lastEventId = request.headers["last-event-id"];
+    arrival.begun = await this.options.operations.begin({
+      wanted,
+      admit,
+      state,
+      authorization: request.headers.authorization,
+      lastEventId: typeof lastEventId === "string" && lastEventId !== "" ? lastEventId : null,
+    });
+    return [null, { status: 200, statusText: "OK" }];
+  }
+
   private admit(arrival: Arrival, prepared: Prepared): void {
     const { request, bodyBytes } = arrival;
     const { operation, rootFields, takesIdentityNumber } = prepared;
     arrival.freshSeconds = prepared.freshSeconds;
-    if (request.method === "GET" && (operation.operation !== "query" || takesIdentityNumber))
+    if (request.method === "GET" && (operation.operation === "mutation" || takesIdentityNumber))
       throw new HttpRefusal(405, "Request.METHOD", { allow: "POST" });
     const validatesDocument = rootFields.size === 1 && rootFields.has("validateDocument");
     if (bodyBytes > this.options.limits.bodyBytes && !validatesDocument)
@@ -186,20 +217,5 @@ function refusalBody(status: number, state: RequestState): string {
         extensions: { code: "BAD_USER_INPUT" },
       },
     ],
-  });
-}
-
-// What validation says helps whoever writes the query; what it quotes of a literal may be personal, so that is left out.
-function invalid(error: GraphQLError, state: RequestState): GraphQLError {
-  state.codes.add("GRAPHQL_VALIDATION_FAILED");
-  const detail = error.message
-    .replace(/,? found .*$/s, "")
-    .replace(/\d{6,}/g, "…")
-    .slice(0, 300);
-  const source = error.source ? { source: error.source, positions: error.positions ?? null } : {};
-  return new GraphQLError(messageOf("GRAPHQL_VALIDATION_FAILED", state.locale, state.requestId, detail), {
-    ...source,
-    nodes: error.nodes ?? null,
-    extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
   });
 }

@@ -2,14 +2,21 @@ import type { Logger } from "../../subgraphs/kit/log";
 import type { Envelope, Locale, Viewer } from "../../subgraphs/kit/viewer";
 import { anonymous } from "../../subgraphs/kit/viewer";
 
+/** Finds out who asks; throws a Refusal when the token is not good. */
+export type Authorise = (request: Credentials, state: RequestState) => Promise<void>;
+/** What a request or a connection carries of its sender. */
+export interface Credentials {
+  readonly headers: { readonly authorization?: string | undefined };
+}
+
 /** What is known of one request while it travels: who asks, until when, and what it has cost so far. */
 export class RequestState {
   viewer: Viewer;
-  /** Told when nobody waits any more; reads are then cancelled upstream. */
-  readonly departure = new Departure();
-  readonly calls = new Map<string, number>();
+  /** Milliseconds since the epoch at which the token of whoever asks runs out; null: nobody is signed in. */
+  signedInUntil: number | null = null;
+  calls = new Map<string, number>();
   operation: string | null = null;
-  readonly codes = new Set<string>();
+  codes = new Set<string>();
   private reader: string | null = null;
 
   constructor(
@@ -21,8 +28,20 @@ export class RequestState {
     readonly startedAt: number,
     private readonly answerMs: number,
     readonly log: Logger,
+    /** Told when nobody waits any more; reads are then cancelled upstream. */
+    readonly departure = new Departure(),
   ) {
     this.viewer = { ...anonymous, client };
+  }
+
+  /** The same request with its time before it again, for what a stream answers next. */
+  renewed(): RequestState {
+    const { requestId, locale, now, viewer, answerMs, log, departure } = this;
+    const next = new RequestState(requestId, locale, now, viewer.client, Date.now(), answerMs, log, departure);
+    next.operation = this.operation;
+    next.calls = this.calls;
+    next.codes = this.codes;
+    return next;
   }
 
   /** `furtherMs`: how much longer than for this request the answer may be of use. */

@@ -4,7 +4,7 @@ import type { Writes } from "../fetch/writes";
 import { carryFile } from "./files";
 import type { Witness } from "../witness/witness";
 import type { GraphqlEndpoint } from "./graphql";
-import type { RequestState } from "./request-state";
+import type { Authorise } from "./request-state";
 import type { Route, RouteHandler } from "./server";
 
 /** Serves the pages that people open; false when the request is for something else. */
@@ -18,7 +18,7 @@ export interface Destinations {
   readonly uploadBytes: number;
   readonly witness: Witness;
   readonly writes: Writes;
-  readonly authorise: (request: IncomingMessage, state: RequestState) => Promise<void>;
+  readonly authorise: Authorise;
   readonly isReady: () => Promise<boolean>;
 }
 

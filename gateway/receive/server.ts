@@ -10,6 +10,7 @@ import { drain } from "./body";
 import { type OriginRules, allowingHeaders, isPreflight, preflightHeaders, visitOf } from "./cross-origin";
 import { localeOf } from "./locale";
 import { RequestState } from "./request-state";
+import type { Sockets } from "./sockets";
 
 export type RouteHandler = (request: IncomingMessage, response: ServerResponse, state: RequestState) => Promise<void>;
 
@@ -29,6 +30,7 @@ export interface ServerOptions {
   readonly clientKey: Buffer;
   readonly routes: readonly Route[];
   readonly log: Logger;
+  readonly sockets: Sockets;
 }
 
 const STOP_MS = 8_000;
@@ -46,18 +48,24 @@ export async function serveGateway(options: ServerOptions): Promise<{ port: numb
       response.end();
     });
   });
+  server.on("upgrade", (request, socket, head) =>
+    options.sockets.upgrade({ request, socket, head, state: () => stateOf(options, request) }),
+  );
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 20_000;
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(config.port, config.host, resolve));
-  return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
+  return { port: (server.address() as AddressInfo).port, stop: () => stop(server, options.sockets) };
 }
 
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, sockets: Sockets): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  await sockets.stop();
+  // Those of streams are idle a moment later only.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const last = setTimeout(() => server.closeAllConnections(), STOP_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(last);
 }
 

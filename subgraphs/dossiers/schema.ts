@@ -11,7 +11,13 @@ import { FinishDossier } from "./dossier/finish-dossier";
 import { ReturnResult } from "./dossier/return-result";
 import { SubmitDossier } from "./dossier/submit-dossier";
 import { Agency, Holder, Paper, QualityIndex } from "./graph/stubs";
-import { DossierChangesQuery, DossierEventResolver, DossierHistoryResolver } from "./history/history.resolver";
+import type { DossierEvents } from "./history/dossier-events";
+import {
+  DossierChanged,
+  DossierChangesQuery,
+  DossierEventResolver,
+  DossierHistoryResolver,
+} from "./history/history.resolver";
 import { DossierIndicatorsResolver } from "./index/indicators.resolver";
 import { AgencyOfficialsResolver, OfficialResolver } from "./register/official.resolver";
 import type { RegisterStore } from "./register/register.store";
@@ -31,6 +37,7 @@ const resolvers = [
   DossierHistoryResolver,
   DossierEventResolver,
   DossierChangesQuery,
+  DossierChanged,
   DossierSlipsResolver,
   StepResolver,
   TrackingResolver,
@@ -42,9 +49,10 @@ const resolvers = [
   DossierIndicatorsResolver,
 ] as const;
 
-/** What finds the entities of which this subgraph is the owner. */
+/** What finds the entities of which this subgraph is the owner, and what happens to them. */
 export interface Owned {
   readonly dossiers: DossierStore;
+  readonly events: DossierEvents;
   readonly register: RegisterStore;
 }
 
@@ -54,6 +62,7 @@ export function dossiersSchema(container: ReadonlyMap<unknown, unknown>, owned: 
     container,
     orphanedTypes: [QualityIndex],
     directives: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@listSize", "@tag"],
+    sources: { dossierChanged: ({ code }: { code: string }, ctx) => owned().events.of(ctx, code) },
     references: {
       Agency: stub(Agency),
       Holder: stub(Holder),

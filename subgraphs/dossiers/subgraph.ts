@@ -20,7 +20,13 @@ import { ReturnResult } from "./dossier/return-result";
 import { SubmitDossier } from "./dossier/submit-dossier";
 import { applySignatures } from "./esignature/esignature.follower";
 import { FormValidator } from "./form/form-validator";
-import { DossierChangesQuery, DossierEventResolver, DossierHistoryResolver } from "./history/history.resolver";
+import { DossierEvents } from "./history/dossier-events";
+import {
+  DossierChanged,
+  DossierChangesQuery,
+  DossierEventResolver,
+  DossierHistoryResolver,
+} from "./history/history.resolver";
 import { HistoryStore } from "./history/history.store";
 import { DossierIndicatorsResolver } from "./index/indicators.resolver";
 import { AgencyOfficialsResolver, OfficialResolver } from "./register/official.resolver";
@@ -55,6 +61,7 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
   const versions = new VersionsStore();
   const register = new RegisterStore(source);
   const history = new HistoryStore(source, dossiers, feed.sequencer);
+  const events = new DossierEvents(source, dossiers, feed);
   const moves = new DossierService(source, dossiers, calendars, peers, sealer);
   const counter = lookups.counter === "MEMORY" ? new MemoryCounter() : new DatabaseCounter(source);
   const limits = new LookupLimits(counter, lookups.perMinute, lookups.wrongPerDay);
@@ -70,6 +77,7 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
     [DossierHistoryResolver, new DossierHistoryResolver(history)],
     [DossierEventResolver, new DossierEventResolver(history, register, sealer)],
     [DossierChangesQuery, new DossierChangesQuery(history)],
+    [DossierChanged, new DossierChanged(dossiers)],
     [DossierSlipsResolver, new DossierSlipsResolver(source, config.publicOrigin)],
     [StepResolver, new StepResolver(register)],
     [TrackingResolver, new TrackingResolver(source, sealer, limits, parts, dossiers)],
@@ -81,7 +89,7 @@ export function buildDossiers({ config, source, keys, feed, follow }: Ground, lo
     [DossierIndicatorsResolver, new DossierIndicatorsResolver(source)],
   ]);
   return {
-    subgraph: dossiersSchema(container, () => ({ dossiers, register })),
+    subgraph: dossiersSchema(container, () => ({ dossiers, events, register })),
     routes: [slipRoute(source, sealer), postsRoute(register)],
   };
 }

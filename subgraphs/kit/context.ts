@@ -1,4 +1,5 @@
 import { Loaders } from "./loaders";
+import type { StreamContext } from "./streamed";
 import type { Envelope, Locale, Viewer } from "./viewer";
 
 /** What every resolver receives: who asks, in which language, at which instant. */
@@ -13,9 +14,11 @@ export interface RequestContext {
   /** Milliseconds since the epoch after which nobody waits for the answer; null for no end. */
   readonly deadline: number | null;
   readonly loaders: Loaders;
+  /** Of a subscription only. */
+  readonly stream?: StreamContext;
 }
 
-export function requestContext(envelope: Envelope, clockMayMove: boolean): RequestContext {
+export function requestContext(envelope: Omit<Envelope, "expires">, clockMayMove: boolean): RequestContext {
   const moved = clockMayMove && envelope.now !== null;
   return {
     viewer: envelope.viewer,

@@ -3,10 +3,14 @@ import { type GraphQLResolveInfo, type GraphQLSchema, lexicographicSortSchema, p
 import { type BuildSchemaOptions, type ClassType, buildSchemaSync, createResolversMap } from "type-graphql";
 import type { RequestContext } from "./context";
 import { DateScalar, DateTimeScalar, DongScalar, JSONScalar } from "./scalars";
+import type { EventSource } from "./streamed";
 
 type Reference = Record<string, unknown> & { __typename: string };
 /** Finds an entity by its key; null where there is none or where it is not the viewer's to see. Batch through ctx.loaders. */
 export type ReferenceResolver = (reference: never, ctx: RequestContext, info: GraphQLResolveInfo) => unknown;
+
+/** What a subscription listens to; rejects where the viewer may not. */
+export type Source = (args: never, ctx: RequestContext) => Promise<EventSource<unknown>>;
 
 export interface SubgraphOptions {
   readonly resolvers: readonly Function[];
@@ -14,6 +18,8 @@ export interface SubgraphOptions {
   readonly container: ReadonlyMap<unknown, unknown>;
   /** By type name; every type with a resolvable @key needs one. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
+  /** By field of Subscription; each needs one. What it gives is the root of the field's resolver. */
+  readonly sources?: Readonly<Record<string, Source>>;
   /** Entities that only other subgraphs lead to: no field of this one answers them. */
   readonly orphanedTypes?: readonly Function[];
   /** Federation directives in use, e.g. ["@key", "@shareable"]. */
@@ -36,6 +42,7 @@ export function buildSubgraph(options: SubgraphOptions): Subgraph {
       orphanedTypes: [...(options.orphanedTypes ?? [])] as ClassType[],
       container: { get: (type: unknown) => madeInstance(options.container, type) },
       validate: false,
+      pubSub: noTopics,
       skipCheck: true,
       scalarsMap: [],
     }),
@@ -46,6 +53,15 @@ export function buildSubgraph(options: SubgraphOptions): Subgraph {
     if (!resolvers[name]) throw new Error(`nothing leads to ${name}: name its class among orphanedTypes`);
     resolvers[name] = { ...resolvers[name], __resolveReference: resolve };
   }
+  for (const name of Object.keys(resolvers["Subscription"] ?? {})) {
+    const source = options.sources?.[name];
+    if (!source) throw new Error(`nothing gives the events of Subscription.${name}`);
+    const subscribe = (_: unknown, args: never, ctx: RequestContext) => source(args, ctx);
+    resolvers["Subscription"] = {
+      ...resolvers["Subscription"],
+      [name]: { ...(resolvers["Subscription"]?.[name] as object), subscribe },
+    };
+  }
   for (const scalar of [DateScalar, DateTimeScalar, DongScalar, JSONScalar]) {
     if (resolvers[scalar.name]) resolvers[scalar.name] = scalar as unknown as Record<string, unknown>;
   }
@@ -53,6 +69,14 @@ export function buildSubgraph(options: SubgraphOptions): Subgraph {
   const faults = validateSchema(schema);
   if (faults.length > 0) throw new AggregateError(faults, "the subgraph's schema is not valid");
   return { schema, sdl };
+}
+
+// The library asks for one before it makes subscriptions, and uses it for those with topics.
+const noTopics = { publish: fromSource, subscribe: fromSource };
+
+/** For @Subscription: the schema's `sources` say where the events come from. */
+export function fromSource(): never {
+  throw new Error("the schema names the sources of subscriptions");
 }
 
 /** Anybody may keep the answer of a field for so many seconds; only for what is the same for everybody. */

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { rows } from "./database";
+import { FeedTail } from "./feed-tail";
 import type { Logger } from "./log";
 import { Sequencer } from "./sequencer";
 
@@ -23,6 +24,7 @@ const LONGEST_WAIT_SECONDS = 30;
 /** This subgraph's change feed, as the other subgraphs read it: ordered, resumable from any cursor, complete. */
 export class Feed {
   readonly sequencer: Sequencer;
+  readonly tail: FeedTail;
 
   constructor(
     private readonly source: DataSource,
@@ -30,6 +32,7 @@ export class Feed {
     log: Logger,
   ) {
     this.sequencer = new Sequencer(source, url, log);
+    this.tail = new FeedTail(source, this.sequencer, log);
   }
 
   /** Changes after the cursor; waits for one to appear when there is none. */
@@ -52,7 +55,8 @@ export class Feed {
     return this.head();
   }
 
-  private async head(): Promise<string> {
+  /** The last number given so far. */
+  async head(): Promise<string> {
     const [row] = await rows<{ sequence: string }>(this.source, "SELECT sequence FROM feed_head");
     return row?.sequence ?? "0";
   }

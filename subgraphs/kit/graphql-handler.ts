@@ -1,7 +1,9 @@
 import {
   type DocumentNode,
+  type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   execute,
   getOperationAST,
   parse,
@@ -24,29 +26,62 @@ export interface GraphqlAnswer {
 }
 export type GraphqlHandler = (body: Buffer, ctx: RequestContext) => Promise<GraphqlAnswer>;
 
+/** A request whose document is good. */
+export interface ReadRequest {
+  readonly request: GraphqlRequest;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode | null;
+}
+
 const REMEMBERED_DOCUMENTS = 2_000;
 
-/** Executes what the gateway sends. Documents are parsed and validated once: the gateway sends the same ones again and again. */
-export function graphqlHandler(schema: GraphQLSchema, log: Logger): GraphqlHandler {
-  const documents = new Map<string, DocumentNode | readonly GraphQLError[]>();
-  return async (body, ctx) => {
-    if (ctx.deadline !== null && Date.now() > ctx.deadline) return failure([codedError("TIMEOUT", ctx)], ctx, log);
+/** Reads what the gateway sends. Documents are parsed and validated once: the gateway sends the same ones again and again. */
+export class GraphqlRequests {
+  private readonly documents = new Map<string, DocumentNode | readonly GraphQLError[]>();
+
+  constructor(private readonly schema: GraphQLSchema) {}
+
+  read(body: Buffer, ctx: RequestContext): ReadRequest | readonly GraphQLError[] {
+    if (ctx.deadline !== null && Date.now() > ctx.deadline) return [codedError("TIMEOUT", ctx)];
     const request = readRequest(body, ctx);
-    if (request instanceof GraphQLError) return failure([request], ctx, log);
-    const document = remembered(documents, request.query, () => checked(schema, request.query));
-    if (Array.isArray(document)) return failure(document as readonly GraphQLError[], ctx, log);
-    const operation = operationName(document as DocumentNode, request);
+    if (request instanceof GraphQLError) return [request];
+    const document = remembered(this.documents, request.query, () => checked(this.schema, request.query));
+    if (!("kind" in document)) return document;
+    return { request, document, operation: getOperationAST(document, request.operationName) ?? null };
+  }
+}
+
+/** Executes queries and mutations. */
+export function graphqlHandler(schema: GraphQLSchema, requests: GraphqlRequests, log: Logger): GraphqlHandler {
+  return async (body, ctx) => {
+    const read = requests.read(body, ctx);
+    if (!("document" in read)) return failure(read, ctx, log);
+    const { request, document, operation } = read;
+    if (operation?.operation === "subscription") return failure([badUserInput(ctx, "accept")], ctx, log);
     const result = await execute({
       schema,
-      document: document as DocumentNode,
+      document,
       contextValue: ctx,
       variableValues: request.variables ?? null,
       operationName: request.operationName ?? null,
     });
-    const errors = result.errors?.map((error) => maskError(error, ctx, log).toJSON());
-    const answer = { ...(errors ? { errors } : {}), ...(result.data === undefined ? {} : { data: result.data }) };
-    return { body: JSON.stringify(answer), operation, failed: errors !== undefined };
+    return { ...answerOf(result, ctx, log), operation: nameOf(operation) };
   };
+}
+
+/** An execution's result as it is sent. */
+export function answerOf(
+  result: ExecutionResult,
+  ctx: RequestContext,
+  log: Logger,
+): { readonly body: string; readonly failed: boolean } {
+  const errors = result.errors?.map((error) => maskError(error, ctx, log).toJSON());
+  const answer = { ...(errors ? { errors } : {}), ...(result.data === undefined ? {} : { data: result.data }) };
+  return { body: JSON.stringify(answer), failed: errors !== undefined };
+}
+
+export function nameOf(operation: OperationDefinitionNode | null): string {
+  return operation?.name?.value ?? operation?.operation ?? "";
 }
 
 function readRequest(body: Buffer, ctx: RequestContext): GraphqlRequest | GraphQLError {
@@ -71,16 +106,7 @@ function checked(schema: GraphQLSchema, text: string): DocumentNode | readonly G
 }
 
 function failure(errors: readonly GraphQLError[], ctx: RequestContext, log: Logger): GraphqlAnswer {
-  return {
-    body: JSON.stringify({ errors: errors.map((error) => maskError(error, ctx, log).toJSON()) }),
-    operation: "",
-    failed: true,
-  };
-}
-
-function operationName(document: DocumentNode, request: GraphqlRequest): string {
-  const operation = getOperationAST(document, request.operationName);
-  return operation?.name?.value ?? operation?.operation ?? "";
+  return { ...answerOf({ errors }, ctx, log), operation: "" };
 }
 
 // A Map keeps insertion order: taking an entry out and putting it back makes the first one the least recently used.

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { GraphQLSchema } from "graphql";
 import { type RequestContext, requestContext } from "./context";
 import type { Feed } from "./feed-server";
-import { type GraphqlHandler, graphqlHandler } from "./graphql-handler";
+import { type GraphqlHandler, GraphqlRequests, graphqlHandler } from "./graphql-handler";
+import { type GraphqlStreams, graphqlStreams } from "./graphql-stream";
 import type { Logger } from "./log";
 import { encodingFor, packed } from "./packed";
 import { STREAMED, verifyRequest } from "./signature";
@@ -51,7 +52,14 @@ export async function serveSubgraph(options: ServerOptions): Promise<{ port: num
   const closing = new AbortController();
   // Every waiting reader of the feed listens to it.
   setMaxListeners(0, closing.signal);
-  const face: Face = { ...options, graphql: graphqlHandler(options.schema, options.log), closing: closing.signal };
+  const { schema, log } = options;
+  const requests = new GraphqlRequests(schema);
+  const face: Face = {
+    ...options,
+    graphql: graphqlHandler(schema, requests, log),
+    streams: graphqlStreams(schema, requests, log, (now) => requestContext(now, options.clockMayMove)),
+    closing: closing.signal,
+  };
   options.feed?.sequencer.start();
   const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
@@ -92,14 +100,20 @@ async function stop(
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const response of open) if (!response.headersSent) response.setHeader("connection", "close");
   closing.abort();
-  server.closeIdleConnections();
+  // Those of streams are idle a moment later only.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const last = setTimeout(() => server.closeAllConnections(), 8_000);
   await closed;
+  clearInterval(idle);
   clearTimeout(last);
   await options.feed?.sequencer.stop();
 }
 
-type Face = ServerOptions & { readonly graphql: GraphqlHandler; readonly closing: AbortSignal };
+type Face = ServerOptions & {
+  readonly graphql: GraphqlHandler;
+  readonly streams: GraphqlStreams;
+  readonly closing: AbortSignal;
+};
 
 async function answer(options: Face, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? "/";
@@ -148,6 +162,7 @@ async function answerFeed(feed: Feed, closing: AbortSignal, { response, url: { s
 
 async function answerGraphql(options: Face, call: Call, count: SqlCount): Promise<void> {
   const begun = performance.now();
+  if (/text\/event-stream/i.test(call.request.headers.accept ?? "")) return streamGraphql(options, call, count);
   const result = await options.graphql(call.body, call.ctx);
   await sendGraphql(call, result.body);
   const { requestId } = call.ctx;
@@ -156,6 +171,22 @@ async function answerGraphql(options: Face, call: Call, count: SqlCount): Promis
     { requestId, operation: result.operation, ms, sql: count.statements, failed: result.failed },
     "graphql",
   );
+}
+
+// Ends with its reader or with this process; whoever still reads then resumes elsewhere.
+async function streamGraphql({ streams, closing, log }: Face, call: Call, count: SqlCount): Promise<void> {
+  const { request, response, body, ctx } = call;
+  const begun = performance.now();
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const lastEventId = request.headers["last-event-id"];
+  const stream = {
+    lastEventId: typeof lastEventId === "string" ? lastEventId : null,
+    ended: AbortSignal.any([gone.signal, closing]),
+  };
+  const told = await streams(body, { ...ctx, stream }, response);
+  const ms = Math.round(performance.now() - begun);
+  log.info({ requestId: ctx.requestId, ...told, ms, sql: count.statements }, "graphql stream");
 }
 
 // Only to a gateway that asks for it: on one machine packing costs more than the bytes do.

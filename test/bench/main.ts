@@ -1,19 +1,21 @@
+import { parseArgs } from "node:util";
 import { type GatewayPart, benchGateway, gatewayParts } from "./gateway/main";
 import { benchReload } from "./gateway/reload";
+import { benchStreams } from "./gateway/streams/main";
 import { benchStack } from "./stack";
 
-type Part = GatewayPart | "stack" | "reload";
+type Part = GatewayPart | "stack" | "reload" | "streams";
 
 const named: Readonly<Record<string, readonly Part[]>> = {
   gateway: gatewayParts,
   ...Object.fromEntries(gatewayParts.map((part) => [part, [part]])),
   stack: ["stack"],
 };
-/** Ten minutes of its own: only when it is asked for. */
-const longer: Readonly<Record<string, readonly Part[]>> = { reload: ["reload"] };
+/** Minutes of their own: only when they are asked for. */
+const longer: Readonly<Record<string, readonly Part[]>> = { reload: ["reload"], streams: ["streams"] };
 
 // `npm run bench` measures everything; `npm run bench -- gateway` (or one of its graphs) or `-- stack` a part of it.
-// `--quick` is for whoever changes the measurements of the gateway: one short round.
+// `-- streams --seconds 60` measures streams for so long. `--quick` is for whoever changes the measurements of the gateway: one short round.
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (fault: unknown) => {
@@ -24,10 +26,17 @@ main(process.argv.slice(2)).then(
 
 async function main(args: readonly string[]): Promise<number> {
   const quick = args.includes("--quick");
-  const wanted = partsOf(args.filter((arg) => arg !== "--quick"));
+  const { values, positionals } = parseArgs({
+    args: args.filter((arg) => arg !== "--quick"),
+    options: { seconds: { type: "string" } },
+    allowPositionals: true,
+  });
+  const wanted = partsOf(positionals);
   const gateway = gatewayParts.filter((part) => wanted.has(part));
   const code = gateway.length > 0 ? await benchGateway(gateway, quick) : 0;
   if (wanted.has("stack")) await benchStack();
+  const seconds = values.seconds === undefined ? {} : { seconds: Number(values.seconds) };
+  if (wanted.has("streams")) return (await benchStreams(seconds)) || code;
   return wanted.has("reload") ? (await benchReload()) || code : code;
 }
 

@@ -83,6 +83,18 @@ export const subgraphs: Record<string, FakeSubgraph> = {
         now: String
       }
       type Mutation { submitDossier(subject: String!): SubmitResult @authenticated }
+      type Subscription {
+        dossierChanged(code: ID!): DossierMoved! @authenticated
+        dossierSynchronised: DossierMoved! @requiresScopes(scopes: [["dossier:read"]])
+        ticked: Int!
+      }
+      type DossierMoved {
+        sequence: ID!
+        status: String!
+        dossier: Dossier
+        remark: String @requiresScopes(scopes: [["dossier:read"]])
+        broken: String
+      }
       union SubmitResult = SubmitSuccess | SubmitProblem
       type SubmitSuccess { dossier: Dossier! }
       type SubmitProblem { code: String! }
@@ -119,6 +131,12 @@ export const subgraphs: Record<string, FakeSubgraph> = {
           subject === "no"
             ? { __typename: "SubmitProblem", code: "NO" }
             : { __typename: "SubmitSuccess", dossier: { ...fakeData.dossiers[0], subject } },
+      },
+      DossierMoved: {
+        dossier: ({ code }: Row, _args: Args, ctx: FakeContext) => dossierOf(code, ctx),
+        broken: () => {
+          throw new GraphQLError("no calendar", { extensions: { code: "CALENDAR_NOT_LOADED" } });
+        },
       },
       Dossier: {
         __resolveReference: ({ code }: Row, ctx: FakeContext) => dossierOf(code, ctx),
@@ -246,12 +264,13 @@ export function fakeSchemas(): Record<string, GraphQLSchema> {
   );
 }
 
-export function fakeSupergraph(): string {
+/** `change`: another version of what one subgraph says of itself. */
+export function fakeSupergraph(change = (_name: string, typeDefs: string): string => typeDefs): string {
   const composed = composeServices(
     Object.entries(subgraphs).map(([name, { typeDefs }]) => ({
       name,
       url: `http://${name}`,
-      typeDefs: parse(typeDefs),
+      typeDefs: parse(change(name, typeDefs)),
     })),
   );
   if (composed.errors) throw new Error(composed.errors.map((error) => error.message).join("\n"));

@@ -4,6 +4,7 @@ import { type GraphQLSchema, graphql } from "graphql";
 import { STREAMED, verifyRequest } from "../../subgraphs/kit/signature";
 import type { Envelope } from "../../subgraphs/kit/viewer";
 import { fakeData } from "./fake-data";
+import { FakeFeed } from "./fake-feed";
 import type { FakeContext } from "./fake-graph";
 
 export type Mode =
@@ -27,6 +28,7 @@ export class FakeSubgraph {
   seen: Seen[] = [];
   side: SideRoute = () => false;
   cancelled = 0;
+  readonly feed = new FakeFeed();
   /** What it answers in mode "raw", to the letter. */
   raw = "";
   private held: (() => void)[] = [];
@@ -75,6 +77,10 @@ export class FakeSubgraph {
     if (path !== "/graphql") return void response.writeHead(404).end();
     const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
     this.seen.push({ query, variables, envelope });
+    if (request.headers.accept === "text/event-stream") {
+      const contextValue = { envelope, database: fakeData } satisfies FakeContext;
+      return this.feed.serve(request, response, { schema: this.schema, query, variables, contextValue });
+    }
     const { mode } = this;
     if (mode !== "well" && !this.misbehave(request, response)) return;
     if (mode === "waits") await new Promise<void>((resolve) => this.held.push(resolve));

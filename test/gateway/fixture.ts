@@ -48,7 +48,7 @@ export class GatewayFixture {
   ) {}
 
   origin = "";
-  private stopGateway: () => Promise<void> = async () => undefined;
+  stopGateway: () => Promise<void> = async () => undefined;
 
   static async start(change: Partial<GatewayConfig> = {}, issuerUp = true): Promise<GatewayFixture> {
     const key = randomBytes(32);
@@ -115,6 +115,14 @@ export class GatewayFixture {
     );
     for (const subgraph of Object.values(this.subgraphs)) subgraph.seen = [];
     return counts;
+  }
+
+  /** The gateway looks at the file by itself, and says in its log when it serves it. */
+  async changeSupergraph(sdl: string): Promise<void> {
+    const said = (): number => this.log.filter(({ msg }) => msg === "schema reloaded").length;
+    const before = said();
+    writeFileSync(join(this.folder, "supergraph.graphql"), sdl);
+    while (said() === before) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   heal(): void {

@@ -21,8 +21,9 @@ export function apolloPlanner(supergraph: Supergraph): Planner {
       const { node } = planner.buildQueryPlan(
         operationFromDocument(api, parse(text), operationName === undefined ? {} : { operationName }),
       );
-      if (node?.kind === "Subscription") throw new Error("a plan of a subscription was not asked for");
-      return node ? nodeOf(node, []) : null;
+      if (node?.kind !== "Subscription") return node ? nodeOf(node, []) : null;
+      const rest = node.rest ? nodeOf(node.rest, []) : null;
+      return { kind: "Subscription", primary: fetchOf(node.primary, []), rest };
     },
   };
 }

@@ -1,10 +1,12 @@
-import { Arg, Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from "type-graphql";
 import { DEFAULT_PAGE, type Page } from "../../kit/connection";
 import type { RequestContext } from "../../kit/context";
 import { forbidden } from "../../kit/errors";
+import { fromSource } from "../../kit/federation";
 import { hasScope } from "../../kit/viewer";
 import type { ColumnSealer } from "../dossier/columns.sealer";
 import { paged } from "../dossier/dossier.queries";
+import type { DossierStore } from "../dossier/dossier.store";
 import { Dossier } from "../dossier/dossier.types";
 import { Official } from "../register/official.types";
 import type { RegisterStore } from "../register/register.store";
@@ -77,5 +79,26 @@ export class DossierChangesQuery {
   ): Promise<Page<DossierChange>> {
     if (!hasScope(ctx.viewer, "dossier:sync")) throw forbidden(ctx);
     return this.history.changes(ctx, { first: first ?? CHANGES_PAGE, after });
+  }
+}
+
+@Resolver()
+export class DossierChanged {
+  constructor(private readonly dossiers: DossierStore) {}
+
+  // Whether it is still the reader's to see is looked at before every event: rights end while streams go on.
+  @Directive("@authenticated")
+  @Subscription(() => DossierEvent, {
+    subscribe: fromSource,
+    description:
+      "What happens to your own dossier or to one of your agency from now on, or after the event whose id is sent as `last-event-id`: in order, none left out.",
+  })
+  async dossierChanged(
+    @Root() event: DossierEvent,
+    @Arg("code", () => ID) code: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<DossierEvent> {
+    if (!(await this.dossiers.visible(ctx, code))) throw forbidden(ctx);
+    return event;
   }
 }

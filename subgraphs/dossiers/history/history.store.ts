@@ -9,9 +9,9 @@ import { DossierStep, type StepRow } from "../step/step.types";
 import type { DossierStore } from "../dossier/dossier.store";
 import { type DossierChange, DossierEvent, type EventRow } from "./event.types";
 
-const NUMBERED_WITHIN_MS = 1_000;
-const columns = "o.sequence, e.dossier_code, e.kind, e.at, e.official, e.step, e.status, e.note, e.detail";
-const numbered = "dossier_event AS e JOIN outbox AS o ON o.id = e.outbox_id";
+export const NUMBERED_WITHIN_MS = 1_000;
+export const columns = "o.sequence, e.dossier_code, e.kind, e.at, e.official, e.step, e.status, e.note, e.detail";
+export const numbered = "dossier_event AS e JOIN outbox AS o ON o.id = e.outbox_id";
 
 /** Events by their feed numbers. */
 export class HistoryStore {

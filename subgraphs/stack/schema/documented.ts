@@ -1,8 +1,9 @@
 import { type GraphQLSchema, isEnumType, isSpecifiedScalarType } from "graphql";
 
-/** What people meet in the Playground without finding out what it is: types, enum values and mutations without a description. */
+/** What people meet in the Playground without finding out what it is: types, enum values, mutations and subscriptions without a description. */
 export function undocumented(schema: GraphQLSchema): string[] {
-  const roots = [schema.getQueryType()?.name, schema.getMutationType()?.name];
+  const written = [schema.getMutationType(), schema.getSubscriptionType()].filter((type) => !!type);
+  const roots = [schema.getQueryType()?.name, ...written.map(({ name }) => name)];
   const types = Object.values(schema.getTypeMap()).filter(
     (type) => !type.name.startsWith("__") && !isSpecifiedScalarType(type),
   );
@@ -13,6 +14,8 @@ export function undocumented(schema: GraphQLSchema): string[] {
       .filter((value) => !value.description)
       .map((value) => `${type.name}.${value.name}`),
   );
-  const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).filter((field) => !field.description);
-  return [...bare, ...values, ...mutations.map((field) => `Mutation.${field.name}`)];
+  const fields = written.flatMap((type) =>
+    Object.values(type.getFields()).flatMap((field) => (field.description ? [] : [`${type.name}.${field.name}`])),
+  );
+  return [...bare, ...values, ...fields];
 }

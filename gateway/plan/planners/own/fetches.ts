@@ -39,7 +39,7 @@ export function stageAfter(fetches: ReadonlySet<Fetch>): number {
 function nodeOf({ subgraph, selection, entities }: Fetch, operation: OperationDefinitionNode): FetchNode {
   const printer = new SelectionPrinter();
   const text = printer.print(selection);
-  const mutation = !entities && operation.operation === "mutation";
+  const kind = entities ? "query" : operation.operation;
   const own = (operation.variableDefinitions ?? []).filter(({ variable: { name } }) => uses(text, name.value));
   const declared = [
     ...(entities ? ["$representations:[_Any!]!"] : []),
@@ -52,8 +52,8 @@ function nodeOf({ subgraph, selection, entities }: Fetch, operation: OperationDe
   return {
     kind: "Fetch",
     subgraph: subgraph.name,
-    operation: `${mutation ? "mutation" : "query"}${declared.length > 0 ? `(${declared.join()})` : ""}${body}`,
-    mutation,
+    operation: `${kind}${declared.length > 0 ? `(${declared.join()})` : ""}${body}`,
+    mutation: kind === "mutation",
     variables: own.map(({ variable }) => variable.name.value),
     parts: [
       {

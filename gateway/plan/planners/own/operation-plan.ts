@@ -49,8 +49,9 @@ export class OperationPlan {
     const spot = new Spot(graph, names, type, [], type);
     const origin = this.reach.origins.root(type);
     if (new Extent(this.reach).ofFields(origin, wanted.on(type)) > MOST_STEPS) throw new PlanTooLarge();
-    const isMutation = this.operation.operation === "mutation";
-    const nodes = isMutation ? this.inTurn(spot, origin, wanted) : this.atOnce(spot, origin, wanted);
+    const { operation } = this.operation;
+    const nodes = operation === "query" ? this.atOnce(spot, origin, wanted) : this.inTurn(spot, origin, wanted);
+    if (operation === "subscription") return subscriptionOf(nodes);
     return nodes.length > 0 ? { kind: "Sequence", nodes } : null;
   }
 
@@ -218,6 +219,12 @@ export class OperationPlan {
 
 function notAmong(known: readonly WantedField[], fields: readonly WantedField[]): WantedField[] {
   return fields.filter((field) => !known.some((one) => same(one, field)));
+}
+
+// It has one field, and whoever runs it brings its events.
+function subscriptionOf([primary, ...rest]: PlanNode[]): PlanNode {
+  if (primary?.kind !== "Fetch") throw new Error("nobody to listen to");
+  return { kind: "Subscription", primary, rest: rest.length > 0 ? { kind: "Sequence", nodes: rest } : null };
 }
 
 function selectedField({ target, type }: SubgraphField, { name, args, below }: WantedField) {

@@ -10,6 +10,8 @@ export interface Identity {
   readonly token: string;
   /** The same claims signed with another key, which every peer has to refuse. */
   readonly forged: string;
+  /** A good token of somebody else. */
+  readonly tokenOf: (subject: string) => Promise<string>;
   readonly stop: () => void;
 }
 
@@ -26,12 +28,12 @@ export async function startIdentity(): Promise<Identity> {
   });
   await new Promise<void>((resolve) => server.listen({ port: 0, host: "127.0.0.1" }, resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sign = (key: typeof own.privateKey): Promise<string> =>
+  const sign = (key: typeof own.privateKey, subject = "bench"): Promise<string> =>
     new SignJWT({ name: "Bench" })
       .setProtectedHeader({ alg: "ES256", kid: "bench" })
       .setIssuer(issuer)
       .setAudience(AUDIENCE)
-      .setSubject("bench")
+      .setSubject(subject)
       .setIssuedAt()
       .setExpirationTime("2h")
       .sign(key);
@@ -40,6 +42,7 @@ export async function startIdentity(): Promise<Identity> {
     jwksUrl: `${issuer}/jwks`,
     token: await sign(own.privateKey),
     forged: await sign(other.privateKey),
+    tokenOf: (subject) => sign(own.privateKey, subject),
     stop: () => {
       server.closeAllConnections();
       server.close();
