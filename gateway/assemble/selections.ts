@@ -43,10 +43,12 @@ export type AnswerType = GraphQLObjectType | GraphQLInterfaceType;
 interface Part {
   readonly set: SelectionSetNode;
   readonly parent: GraphQLCompositeType;
+  /** It stands under a field that may not be seen here; the same field may be seen as it is asked for elsewhere. */
+  readonly under: Forbidden | null;
 }
 interface Occurrence {
   readonly node: FieldNode;
-  readonly parent: GraphQLCompositeType;
+  readonly forbidden: Forbidden | null;
 }
 
 /** What the client asked of one place of the answer; worked out per concrete type when one turns up, once per document. */
@@ -59,7 +61,7 @@ export class Selections {
   ) {}
 
   static of(context: SelectionContext, set: SelectionSetNode, parent: GraphQLCompositeType): Selections {
-    return new Selections(context, [{ set, parent }]);
+    return new Selections(context, [{ set, parent, under: null }]);
   }
 
   on(type: AnswerType): readonly AnswerField[] {
@@ -95,36 +97,42 @@ export class Selections {
     return [...groups].map(([key, occurrences]) => this.field(key, type, occurrences));
   }
 
-  private visit({ set, parent }: Part, type: AnswerType, groups: Map<string, Occurrence[]>, seen: Set<string>): void {
+  private visit(part: Part, type: AnswerType, groups: Map<string, Occurrence[]>, seen: Set<string>): void {
+    const { set, parent, under } = part;
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
+        const occurrence = { node: selection, forbidden: under ?? this.refusal(parent, selection) };
         const group = groups.get(key);
-        if (group) group.push({ node: selection, parent });
-        else groups.set(key, [{ node: selection, parent }]);
+        if (group) group.push(occurrence);
+        else groups.set(key, [occurrence]);
         continue;
       }
       const fragment =
         selection.kind === Kind.FRAGMENT_SPREAD ? this.context.fragments.get(selection.name.value) : selection;
       const once = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : null;
-      if (!fragment || (once !== null && seen.has(once))) continue;
-      if (once !== null) seen.add(once);
+      const visited = `${once} ${under}`;
+      if (!fragment || (once !== null && seen.has(visited))) continue;
+      if (once !== null) seen.add(visited);
       const on = fragment.typeCondition ? this.context.facts.api.getType(fragment.typeCondition.name.value) : parent;
       if (isCompositeType(on) && applies(this.context.facts, on, type))
-        this.visit({ set: fragment.selectionSet, parent: on }, type, groups, seen);
+        this.visit({ set: fragment.selectionSet, parent: on, under }, type, groups, seen);
     }
   }
 
+  private refusal(parent: GraphQLCompositeType, { name }: FieldNode): Forbidden | null {
+    return this.context.rights.refusal(this.context.facts, parent, name.value);
+  }
+
   private field(key: string, type: AnswerType, occurrences: readonly Occurrence[]): AnswerField {
-    const { facts, rights } = this.context;
+    const { facts } = this.context;
     const name = occurrences[0]?.node.name.value ?? key;
     const fetched = fetchedName(key, name);
     const definition = type.getFields()[name];
     if (name.startsWith("__") || !definition)
       return { key, name, fetched, type: null, forbidden: null, personal: null, below: null };
-    const verdicts = occurrences.map((o) => rights.refusal(facts, o.parent, name));
-    const allowed = occurrences.filter((_, index) => verdicts[index] === null);
-    const forbidden = allowed.length === 0 ? (verdicts[0] ?? null) : null;
+    const isAllowed = occurrences.some((occurrence) => occurrence.forbidden === null);
+    const forbidden = isAllowed ? null : (occurrences[0]?.forbidden ?? null);
     return {
       key,
       name,
@@ -132,14 +140,16 @@ export class Selections {
       type: definition.type,
       forbidden,
       personal: personalAs(facts, type, name),
-      below: this.below(allowed, definition.type),
+      below: forbidden ? null : this.below(occurrences, definition.type),
     };
   }
 
   private below(occurrences: readonly Occurrence[], type: GraphQLOutputType): Selections | null {
     const parent = getNamedType(type);
     if (!isCompositeType(parent)) return null;
-    const parts = occurrences.flatMap(({ node }) => (node.selectionSet ? [{ set: node.selectionSet, parent }] : []));
+    const parts = occurrences.flatMap(({ node: { selectionSet: set }, forbidden: under }) =>
+      set ? [{ set, parent, under }] : [],
+    );
     return new Selections(this.context, parts);
   }
 }

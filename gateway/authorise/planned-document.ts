@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   type GraphQLCompositeType,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
@@ -37,8 +38,11 @@ export function plannedDocument(
   const root = facts.api.getRootType(operation.operation);
   if (!root) return { document: null, personal: false };
   const personal = hasPersonal(facts, operation, fragments);
-  const cutter = new Cutter(facts, rights, fragments, personal);
-  const selectionSet = cutter.cut(operation.selectionSet, root);
+  const first = new Cutter(facts, rights, fragments, personal);
+  const asked = first.cut(operation.selectionSet, root);
+  // What was cut out of an object that is asked for elsewhere too is null there, and which fields those are its type says.
+  const cutter = first.cutObjects ? new Cutter(facts, rights, fragments, personal, true) : first;
+  const selectionSet = cutter === first ? asked : cutter.cut(operation.selectionSet, root);
   const definitions = [{ ...operation, selectionSet }, ...cutter.spreadFragments()];
   const fetches = selectionSet.selections.some((s) => s.kind !== Kind.FIELD || !s.name.value.startsWith("__"));
   return { document: fetches ? { kind: Kind.DOCUMENT, definitions } : null, personal };
@@ -60,7 +64,12 @@ function hasPersonal(
   return asks(operation.selectionSet) || [...fragments.values()].some((fragment) => asks(fragment.selectionSet));
 }
 
+/** What can stand at a place. */
+type Objects = readonly GraphQLObjectType[];
+
 class Cutter {
+  /** A field with a selection was cut. */
+  cutObjects = false;
   private readonly spread = new Map<string, FragmentDefinitionNode | null>();
 
   constructor(
@@ -68,10 +77,11 @@ class Cutter {
     private readonly rights: Rights,
     private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
     private readonly personal: boolean,
+    private readonly alwaysType = false,
   ) {}
 
-  cut(set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode {
-    const selections = set.selections.flatMap((selection) => this.selection(selection, parent));
+  cut(set: SelectionSetNode, parent: GraphQLCompositeType, among = this.objectsOf(parent)): SelectionSetNode {
+    const selections = set.selections.flatMap((selection) => this.selection(selection, parent, among));
     const hidden = this.hidden(selections, parent);
     if (this.needsType(set, parent) || selections.length + hidden.length === 0) hidden.push(typename);
     return { kind: Kind.SELECTION_SET, selections: [...selections, ...hidden] };
@@ -81,20 +91,21 @@ class Cutter {
     return [...this.spread.values()].filter((fragment) => fragment !== null);
   }
 
-  private selection(selection: SelectionNode, parent: GraphQLCompositeType): SelectionNode[] {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) {
-      this.visitFragment(selection.name.value);
-      return [selection];
-    }
+  private selection(selection: SelectionNode, parent: GraphQLCompositeType, among: Objects): SelectionNode[] {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.spreading(selection, among);
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const type = selection.typeCondition ? this.facts.api.getType(selection.typeCondition.name.value) : parent;
-      return isCompositeType(type) ? [{ ...selection, selectionSet: this.cut(selection.selectionSet, type) }] : [];
+      return isCompositeType(type) ? this.within(selection, type, among) : [];
     }
     const name = selection.name.value;
     // Under its own name, whatever the client calls it: the answer is written by it.
     if (name === "__typename") return [typename];
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
-    if (!field || this.rights.refusal(this.facts, parent, name)) return [];
+    if (!field) return [];
+    if (this.rights.refusal(this.facts, parent, name)) {
+      this.cutObjects ||= selection.selectionSet !== undefined;
+      return [];
+    }
     const type = getNamedType(field.type);
     const planned = underFetchedName(selection);
     return [
@@ -110,17 +121,39 @@ class Cutter {
     if (!isAbstractType(parent)) return false;
     const { api, possibleTypes } = this.facts;
     const members = api.getPossibleTypes(parent);
-    if (this.personal || members.length < (possibleTypes[parent.name]?.length ?? 0)) return true;
+    if (this.alwaysType || this.personal || members.length < (possibleTypes[parent.name]?.length ?? 0)) return true;
     return isInterfaceType(parent) && set.selections.some((selection) => isNarrowed(selection, parent, members));
   }
 
-  private visitFragment(name: string): void {
-    const fragment = this.fragments.get(name);
-    if (!fragment || this.spread.has(name)) return;
+  // What no object of the place can be is left out: a planner that takes a fragment apart may ask its fields of the others,
+  // of whom the reader may not see them.
+  private within(fragment: InlineFragmentNode, type: GraphQLCompositeType, among: Objects): SelectionNode[] {
+    const left = this.objectsOf(type).filter((object) => among.includes(object));
+    const isNeverHere = left.length === 0 && among.length > 0;
+    return isNeverHere ? [] : [{ ...fragment, selectionSet: this.cut(fragment.selectionSet, type, left) }];
+  }
+
+  // A named fragment is planned as it is where all that it is for can stand, and written out where only some of it can.
+  private spreading(spread: FragmentSpreadNode, among: Objects): SelectionNode[] {
+    const fragment = this.fragments.get(spread.name.value);
+    const type = fragment && this.facts.api.getType(fragment.typeCondition.name.value);
+    if (!fragment || !isCompositeType(type)) return [];
+    const { typeCondition, selectionSet } = fragment;
+    if (this.objectsOf(type).some((object) => !among.includes(object)))
+      return this.within({ kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet }, type, among);
+    this.visitFragment(fragment, type);
+    return [spread];
+  }
+
+  private visitFragment(fragment: FragmentDefinitionNode, type: GraphQLCompositeType): void {
+    const name = fragment.name.value;
+    if (this.spread.has(name)) return;
     this.spread.set(name, null);
-    const type = this.facts.api.getType(fragment.typeCondition.name.value);
-    if (isCompositeType(type))
-      this.spread.set(name, { ...fragment, selectionSet: this.cut(fragment.selectionSet, type) });
+    this.spread.set(name, { ...fragment, selectionSet: this.cut(fragment.selectionSet, type) });
+  }
+
+  private objectsOf(type: GraphQLCompositeType): Objects {
+    return isAbstractType(type) ? this.facts.api.getPossibleTypes(type) : [type];
   }
 
   private hidden(selections: readonly SelectionNode[], parent: GraphQLCompositeType): SelectionNode[] {

@@ -1,13 +1,6 @@
-import {
-  type GraphQLCompositeType,
-  type GraphQLSchema,
-  getNamedType,
-  isAbstractType,
-  isInterfaceType,
-  isObjectType,
-} from "graphql";
+import type { GraphQLCompositeType } from "graphql";
 import type { Viewer } from "../../subgraphs/kit/viewer";
-import type { AccessRule, SchemaFacts } from "../plan/schema-facts";
+import type { SchemaFacts } from "../plan/schema-facts";
 
 export type Forbidden = "UNAUTHENTICATED" | "FORBIDDEN";
 
@@ -19,7 +12,8 @@ export class Rights {
     readonly authenticated: boolean,
     private readonly scopes: ReadonlySet<string>,
   ) {
-    this.key = authenticated ? `in ${[...scopes].sort().join(" ")}` : "anonymous";
+    // A scope may hold any character: two sets never have one text.
+    this.key = authenticated ? JSON.stringify([...scopes].sort()) : "anonymous";
   }
 
   static of(viewer: Viewer, facts: SchemaFacts): Rights {
@@ -36,13 +30,11 @@ export class Rights {
 
   /** Why this viewer may not see the field of that type; null where it may. */
   refusal(facts: SchemaFacts, parent: GraphQLCompositeType, field: string): Forbidden | null {
-    for (const rule of rulesOf(facts, parent, field)) {
-      const met =
-        (!rule.authenticated || this.authenticated) &&
-        rule.scopes.every((anyOf) => anyOf.some((all) => all.every((scope) => this.scopes.has(scope))));
-      if (!met) return this.authenticated ? "FORBIDDEN" : "UNAUTHENTICATED";
-    }
-    return null;
+    const rule = facts.rules.get(`${parent.name}.${field}`);
+    if (!rule) return null;
+    if (!this.authenticated) return "UNAUTHENTICATED";
+    const holds = (all: readonly string[]): boolean => all.every((scope) => this.scopes.has(scope));
+    return !rule.closed && rule.scopes.every((anyOf) => anyOf.some(holds)) ? null : "FORBIDDEN";
   }
 }
 
@@ -54,32 +46,4 @@ function scopesAskedFor(facts: SchemaFacts): ReadonlySet<string> {
   const scopes = new Set([...facts.rules.values()].flatMap((rule) => rule.scopes.flat(2)));
   asked.set(facts, scopes);
   return scopes;
-}
-
-const memo = new WeakMap<SchemaFacts, Map<string, readonly AccessRule[]>>();
-
-// The rule of an interface's field is the rule of each of its implementations: whoever may not see it on one of them
-// does not see it through the interface.
-function rulesOf(facts: SchemaFacts, parent: GraphQLCompositeType, field: string): readonly AccessRule[] {
-  const table = memo.get(facts) ?? new Map<string, readonly AccessRule[]>();
-  memo.set(facts, table);
-  const key = `${parent.name}.${field}`;
-  const known = table.get(key);
-  if (known) return known;
-  const rules = [parent, ...implementations(facts.api, parent)].flatMap((type) => ownRules(facts, type, field));
-  table.set(key, rules);
-  return rules;
-}
-
-function ownRules(facts: SchemaFacts, type: GraphQLCompositeType, field: string): AccessRule[] {
-  const rules = [facts.rules.get(type.name), facts.rules.get(`${type.name}.${field}`)];
-  if (isObjectType(type) || isInterfaceType(type)) {
-    const result = type.getFields()[field]?.type;
-    if (result) rules.push(facts.rules.get(getNamedType(result).name));
-  }
-  return rules.filter((rule) => rule !== undefined);
-}
-
-function implementations(api: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
-  return isAbstractType(type) && isInterfaceType(type) ? api.getPossibleTypes(type) : [];
 }

@@ -10,6 +10,9 @@ interface Feature {
   readonly imports: ReadonlyMap<string, string>;
 }
 
+/** What a supergraph may name as needed for its security: all else is refused, because it would not be enforced. */
+const SECURITY = /^https:\/\/specs\.apollo\.dev\/(inaccessible|authenticated|requiresScopes|policy|context)\/v0\.\d+$/;
+
 /** The specifications of federation that a supergraph links to: under which names their directives and types stand in it. */
 export class Features {
   private constructor(private readonly features: readonly Feature[]) {}
@@ -22,6 +25,9 @@ export class Features {
     const linked = links.map(({ arguments: given }) =>
       Object.fromEntries((given ?? []).map((a) => [a.name.value, valueFromASTUntyped(a.value)])),
     );
+    for (const { url, for: purpose } of linked)
+      if (purpose === "SECURITY" && !SECURITY.test(String(url)))
+        throw new Error(`the supergraph needs ${String(url)} for its security, which this gateway does not enforce`);
     // What a subgraph links to of its own accord is for its clients.
     return new Features(linked.filter(({ url }) => String(url).startsWith(FEDERATION)).map(featureOf));
   }

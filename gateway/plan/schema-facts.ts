@@ -8,15 +8,16 @@ import {
   isObjectType,
   parse,
 } from "graphql";
+import type { AccessRule } from "./access-rules";
 import type { CacheHints } from "./cache-hints";
-import { type AccessRule, type ListSize, type SupergraphFacts, readSupergraph } from "./supergraph";
+import { type ListSize, type SupergraphFacts, readSupergraph } from "./supergraph";
 
-export type { AccessRule, ListSize } from "./supergraph";
+export type { ListSize } from "./supergraph";
 
 /** What the supergraph says, beside the schema that clients see: read once per schema version. */
 export interface SchemaFacts {
   readonly api: GraphQLSchema;
-  /** By coordinate (`Type.field`) and by type name. */
+  /** By coordinate (`Type.field`) and by type name: what each asks of its reader, with all that it takes over from others. */
   readonly rules: ReadonlyMap<string, AccessRule>;
   readonly personal: ReadonlySet<string>;
   readonly listSizes: ReadonlyMap<string, ListSize>;

@@ -9,15 +9,10 @@ import {
   print,
   valueFromASTUntyped,
 } from "graphql";
+import { type AccessRule, accessRules } from "./access-rules";
 import { type CacheHints, readCacheHints } from "./cache-hints";
 import { Features } from "./features";
 import { publicSchema } from "./public-schema";
-
-/** Who may see a field: signed in, and for each list of lists at least one inner list of scopes held whole. */
-export interface AccessRule {
-  readonly authenticated: boolean;
-  readonly scopes: readonly (readonly (readonly string[])[])[];
-}
 
 /** How many entries a field may bring, as its subgraph declared with @listSize. */
 export interface ListSize {
@@ -37,7 +32,7 @@ export interface SupergraphFacts {
   /** SDL of what clients see. */
   readonly publicSdl: string;
   readonly subgraphs: readonly SubgraphRoute[];
-  /** By coordinate (`Type.field`) and by type name. */
+  /** By coordinate (`Type.field`) and by type name: what each asks of its reader, with all that it takes over from others. */
   readonly rules: readonly (readonly [string, AccessRule])[];
   /** Coordinates tagged `personal`. */
   readonly personal: readonly string[];
@@ -53,13 +48,10 @@ export interface SupergraphFacts {
 export function readSupergraph(supergraphSdl: string): SupergraphFacts {
   const document = parse(supergraphSdl, { noLocation: true });
   const features = Features.of(document);
-  const rules: [string, AccessRule][] = [];
   const listSizes: [string, ListSize][] = [];
   const personal: string[] = [];
   let passesContext = false;
   for (const { coordinate, directives } of annotatedElements(document)) {
-    const rule = ruleOf(directives, features);
-    if (rule) rules.push([coordinate, rule]);
     if (all(directives, features.name("tag", "tag")).some(({ name }) => name === "personal")) personal.push(coordinate);
     const size = all(directives, features.name("cost", "listSize"))[0];
     if (size) listSizes.push([coordinate, listSizeOf(size)]);
@@ -68,7 +60,7 @@ export function readSupergraph(supergraphSdl: string): SupergraphFacts {
   return {
     publicSdl: print(publicSchema(document, features)),
     subgraphs: subgraphsOf(document),
-    rules,
+    rules: accessRules(document, features),
     personal,
     listSizes,
     cacheHints: readCacheHints(document),
@@ -106,14 +98,6 @@ function all(directives: readonly ConstDirectiveNode[], name: string): Record<st
     .map(({ arguments: given }) =>
       Object.fromEntries((given ?? []).map((argument) => [argument.name.value, valueFromASTUntyped(argument.value)])),
     );
-}
-
-function ruleOf(directives: readonly ConstDirectiveNode[], features: Features): AccessRule | null {
-  const authenticated = all(directives, features.name("authenticated", "authenticated")).length > 0;
-  const scopes = all(directives, features.name("requiresScopes", "requiresScopes")).map(
-    (given) => given["scopes"] as string[][],
-  );
-  return authenticated || scopes.length > 0 ? { authenticated: true, scopes } : null;
 }
 
 function listSizeOf(given: Record<string, unknown>): ListSize {

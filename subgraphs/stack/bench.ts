@@ -13,6 +13,11 @@ export function fuzzCommand(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   return runCompiled("test/fuzz/main.js", args, env);
 }
 
+/** `npm run bench:authorisation`: generated operations by readers of random rights over guarded graphs, against what the rules mean. */
+export function fuzzAuthorisationCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return runCompiled("test/fuzz-authorisation/main.js", args, env);
+}
+
 async function runCompiled(script: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const build = resolve(__dirname, "../..");
   const child = spawn(process.execPath, [resolve(build, script), ...args], {

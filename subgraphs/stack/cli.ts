@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   db: async () => (await import("./db.js")).dbCommand,
   bench: async () => (await import("./bench.js")).benchCommand,
   fuzz: async () => (await import("./bench.js")).fuzzCommand,
+  "fuzz-authorisation": async () => (await import("./bench.js")).fuzzAuthorisationCommand,
   gateway: async () => (await import("./gateway.js")).gatewayCommand,
 };
 

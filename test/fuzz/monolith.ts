@@ -4,6 +4,7 @@ import {
   type FieldNode,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   type SelectionSetNode,
   execute,
@@ -18,11 +19,14 @@ export interface MonolithRequest {
   readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
+  /** Called before a field is resolved; what it throws is the field's error. */
+  readonly before?: (info: GraphQLResolveInfo) => void;
 }
 
 interface MonolithContext {
   sequence: number;
   readonly touched: Set<string>;
+  readonly before: MonolithRequest["before"];
 }
 
 /** The same graph in one piece: what every answer is held against. */
@@ -36,6 +40,11 @@ export class Monolith {
     private readonly whole: GraphQLSchema,
   ) {}
 
+  /** The same graph with other values. */
+  over(model: Model, values: Values): Monolith {
+    return new Monolith(model, values, this.api, this.whole);
+  }
+
   /** `touched` are the features that the operation met with on its way. */
   async run(request: MonolithRequest): Promise<{ result: ExecutionResult; touched: Set<string> }> {
     const touched = new Set<string>();
@@ -44,7 +53,7 @@ export class Monolith {
       document: request.document,
       variableValues: request.variables,
       operationName: request.operationName,
-      contextValue: { sequence: 0, touched } satisfies MonolithContext,
+      contextValue: { sequence: 0, touched, before: request.before } satisfies MonolithContext,
       fieldResolver: this.resolve,
       typeResolver: (value) => (value as Thing).__typename,
     });
@@ -57,6 +66,7 @@ export class Monolith {
     context,
     info,
   ) => {
+    context.before?.(info);
     const type = info.parentType.name;
     const field = this.field(type, info.fieldName);
     for (const feature of field.features) context.touched.add(feature);

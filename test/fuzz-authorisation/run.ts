@@ -1,0 +1,109 @@
+import { print } from "graphql";
+import { hash } from "../fuzz/hash";
+import { type Operation, drawOperation } from "../fuzz/operation";
+import { Dice } from "../gateway/random-operation";
+import type { Reader } from "./access";
+import { type GuardedWorld, drawGuardedWorld } from "./guarded-world";
+import { SCOPES } from "./guards";
+import { shrinkFinding } from "./shrink";
+import { type Finding, GuardedStage } from "./trial";
+
+export interface FuzzOptions {
+  readonly seed: number;
+  /** Each asked by each reader. */
+  readonly operations: number;
+  readonly report: (text: string) => void;
+}
+
+export interface FuzzCounts {
+  readonly seed: number;
+  worlds: number;
+  operations: number;
+  answers: number;
+  /** Answers in which something had to be refused. */
+  refusing: number;
+  /** Wrong without any rule too. */
+  ofPlanner: number;
+  findings: number;
+}
+
+const OPERATIONS_PER_WORLD = 60;
+const NAMES = ["r0", "r1", "r2"];
+
+/** Random operations over random guarded graphs, by three readers at a time, against what the rules mean; all of it follows from the seed. */
+export async function fuzzAuthorisation(options: FuzzOptions): Promise<FuzzCounts> {
+  const { seed, operations, report } = options;
+  const counts = { seed, worlds: 0, operations: 0, answers: 0, refusing: 0, ofPlanner: 0, findings: 0 };
+  report(`seed ${seed}`);
+  while (counts.operations < operations) {
+    const guarded = drawGuardedWorld(hash(`${seed}/${counts.worlds}`));
+    counts.worlds += 1;
+    const stage = await GuardedStage.open(guarded, NAMES);
+    try {
+      await fuzzWorld(stage, Math.min(OPERATIONS_PER_WORLD, operations - counts.operations), report, counts);
+    } finally {
+      await stage.close();
+    }
+  }
+  return counts;
+}
+
+async function fuzzWorld(
+  stage: GuardedStage,
+  operations: number,
+  report: FuzzOptions["report"],
+  counts: FuzzCounts,
+): Promise<void> {
+  const { guarded } = stage;
+  const dice = new Dice(hash(`operations of ${guarded.seed}`));
+  for (let n = 0; n < operations; n += 1) {
+    const operation = drawValid(guarded, dice);
+    const readers = NAMES.map((name) => drawReader(name, dice));
+    const found = await stage.findings(operation, readers);
+    counts.operations += 1;
+    counts.answers += readers.length;
+    counts.refusing += readers.filter((reader) => stage.refusals(operation, reader) > 0).length;
+    const [first] = found;
+    if (!first) continue;
+    if (first.kind !== "asked upstream" && (await stage.isOfPlanner(operation, first.reader))) counts.ofPlanner += 1;
+    else {
+      counts.findings += 1;
+      report(await told(stage, operation, readers, first, n));
+    }
+  }
+}
+
+function drawValid({ world }: GuardedWorld, dice: Dice): Operation {
+  for (;;) {
+    const drawn = drawOperation(world.api, dice);
+    if ("document" in drawn) return drawn;
+  }
+}
+
+function drawReader(name: string, dice: Dice): Reader {
+  if (dice.roll(5) === 0) return { name, scopes: null };
+  return { name, scopes: [...SCOPES, "openid"].filter(() => dice.roll(2) === 0) };
+}
+
+async function told(
+  stage: GuardedStage,
+  operation: Operation,
+  readers: readonly Reader[],
+  finding: Finding,
+  n: number,
+): Promise<string> {
+  const small = await shrinkFinding(stage, operation, readers, finding);
+  const { world, seed, composed, guards } = stage.guarded;
+  return [
+    `FINDING in world ${seed}, operation ${n}: ${small.finding.kind}: ${small.finding.detail}`,
+    `--- ${composed ? "composed" : "written"} rules`,
+    ...guards.map(({ service, at, scopes }) => `${service} ${at} ${scopes ? JSON.stringify(scopes) : "authenticated"}`),
+    ...[...world.sdls].map(([name, sdl]) => `--- service ${name}\n${sdl}`),
+    `--- operation\n${print(small.operation.document)}`,
+    `--- variables\n${JSON.stringify(small.operation.variables)}`,
+    `--- reader ${JSON.stringify(finding.reader)}`,
+    `--- expected\n${JSON.stringify(small.finding.expected)}`,
+    `--- received\n${small.finding.received}`,
+    ...small.finding.requests.map(({ service, query }) => `--- asked of ${service}\n${query}`),
+  ].join("\n");
+}
