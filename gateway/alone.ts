@@ -6,6 +6,7 @@ import { createLogger } from "../subgraphs/kit/log";
 import { runProcess } from "../subgraphs/kit/process";
 import { anonymous } from "../subgraphs/kit/viewer";
 import { OperationServer } from "./assemble/serve-operation";
+import { bearerOf } from "./authorise/bearer";
 import { Tokens, endOf } from "./authorise/tokens";
 import { defaultLimits } from "./config";
 import { Upstreams } from "./fetch/upstreams";
@@ -50,8 +51,8 @@ async function startAlone(options: AloneOptions): Promise<RunningGateway> {
   };
   const snapshots = await Snapshots.start(sdl, behind, log);
   const tokens = options.issuer && new Tokens(options.issuer, log);
-  const authorise: Authorise = async ({ headers }, state) => {
-    const claims = tokens && (await tokens.claims(headers.authorization));
+  const authorise: Authorise = async (request, state) => {
+    const claims = tokens && (await tokens.claims(bearerOf(request)));
     state.signedInUntil = endOf(claims);
     if (!claims) return;
     const scopes = typeof claims["scope"] === "string" ? claims["scope"].split(" ") : [];

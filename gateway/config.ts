@@ -38,6 +38,12 @@ export interface GatewayConfig {
   readonly packSubgraphs: boolean;
   readonly issuer: string;
   readonly audience: string;
+  /** By how much the provider's clock and ours may differ. */
+  readonly leewaySeconds: number;
+  /** Claims that a token has to carry beside `iss`, `aud`, `sub` and `exp`. */
+  readonly requiredClaims: readonly string[];
+  /** The file that names tokens which are good no more. */
+  readonly revocationList: string | null;
   /** Milliseconds after which a key that the issuer withdrew is good no more. */
   readonly keysMs: number;
   readonly claims: ClaimNames;
@@ -142,6 +148,9 @@ export function readGatewayConfig(source: NodeJS.ProcessEnv = process.env): Gate
     packSubgraphs: env.PACK_SUBGRAPHS,
     issuer: env.OIDC_ISSUER,
     audience: env.OIDC_AUDIENCE,
+    leewaySeconds: env.TOKEN_LEEWAY_SECONDS,
+    requiredClaims: (env.TOKEN_CLAIMS ?? "").split(/[\s,]+/).filter((claim) => claim !== ""),
+    revocationList: env.REVOCATION_LIST,
     keysMs: env.OIDC_KEYS_SECONDS * 1_000,
     claims: {
       holder: env.CLAIM_HOLDER,
@@ -195,6 +204,9 @@ const variables = {
   SUBGRAPH_URL_ESIGNATURE: url("http:", "https:"),
   OIDC_ISSUER: url("http:", "https:"),
   OIDC_AUDIENCE: text(),
+  TOKEN_LEEWAY_SECONDS: wholeNumber(5, 0, 5),
+  TOKEN_CLAIMS: optionalText(),
+  REVOCATION_LIST: optionalText(),
   OIDC_KEYS_SECONDS: wholeNumber(300, 1),
   PACK_SUBGRAPHS: flag(),
   SHARE_READS: flag(true),

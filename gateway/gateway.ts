@@ -3,7 +3,9 @@ import { loadLabels } from "../subgraphs/kit/labels";
 import { type Logger, createLogger } from "../subgraphs/kit/log";
 import { Keys } from "../subgraphs/kit/secrets";
 import { OperationServer } from "./assemble/serve-operation";
+import { bearerOf } from "./authorise/bearer";
 import { Posts } from "./authorise/posts";
+import { Revocations } from "./authorise/revocations";
 import { Tokens, endOf } from "./authorise/tokens";
 import { Viewers } from "./authorise/viewers";
 import type { GatewayConfig } from "./config";
@@ -38,12 +40,13 @@ export async function startGateway(
   const [archive, dossiers] = [named(upstreams, ARCHIVE), named(upstreams, DOSSIERS)];
   const writes = new Writes();
   const snapshots = await snapshotsOf(config, upstreams, writes, log);
-  const tokens = new Tokens(config, log);
+  const revocations = config.revocationList === null ? null : await Revocations.of(config.revocationList, log);
+  const tokens = new Tokens(config, log, revocations);
   const posts = new Posts(dossiers, log);
   const viewers = new Viewers(config.claims, posts, archive, writes);
-  const authorise: Authorise = async ({ headers }, state) => {
+  const authorise: Authorise = async (request, state) => {
     checkClock(state);
-    const claims = await tokens.claims(headers.authorization);
+    const claims = await tokens.claims(bearerOf(request));
     state.signedInUntil = endOf(claims);
     state.viewer = await viewers.viewer(claims, state);
   };
@@ -65,6 +68,7 @@ export async function startGateway(
     stopping = true;
     watch.stop();
     posts.stop();
+    revocations?.stop();
     await served.stop();
     await snapshots.stop();
     await Promise.all([...upstreams.values()].map((upstream) => upstream.stop()));

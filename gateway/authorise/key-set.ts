@@ -1,4 +1,5 @@
-import { type ExportedJWKSCache, type JWTVerifyGetKey, createRemoteJWKSet, jwksCache } from "jose";
+import { type ExportedJWKSCache, type JWTVerifyGetKey, createRemoteJWKSet, customFetch, jwksCache } from "jose";
+import { keyFetch } from "./key-fetch";
 
 const FETCH_MS = 5_000;
 /** Before a key that nobody knows is looked for again. */
@@ -28,6 +29,7 @@ export class KeySet {
       timeoutDuration: FETCH_MS,
       cooldownDuration: COOLDOWN_MS,
       cacheMaxAge: Infinity,
+      [customFetch]: keyFetch(),
       [jwksCache]: this.cache as ExportedJWKSCache,
     });
   }

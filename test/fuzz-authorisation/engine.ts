@@ -9,8 +9,10 @@ import { anonymous } from "../../subgraphs/kit/viewer";
 import type { FuzzRequest } from "../fuzz/engine";
 import type { Reader } from "./access";
 
+/** Generated operations are larger than what a client may ask, and some take a planner long. */
 const limits = {
   ...defaultLimits,
+  fetchMs: 600_000,
   planMs: 30_000,
   aliases: 10_000,
   cost: 1e9,
@@ -48,7 +50,7 @@ export async function startReadersEngine(supergraphSdl: string, serve: ServeRead
     answer: async ({ query, variables = {}, operationName }, { name, scopes }) => {
       const read = snapshot.documents.read(query);
       if (!("document" in read)) return JSON.stringify({ errors: read });
-      const state = new RequestState("fuzz", "en", null, name, Date.now(), 60_000, log);
+      const state = new RequestState("fuzz", "en", null, name, Date.now(), 600_000, log);
       if (scopes) state.viewer = { ...anonymous, kind: "MACHINE", subject: name, scopes, client: name };
       return server
         .serve(snapshot, { read, operationName, variables }, state, () => undefined)

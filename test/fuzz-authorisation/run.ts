@@ -6,7 +6,7 @@ import type { Reader } from "./access";
 import { type GuardedWorld, drawGuardedWorld } from "./guarded-world";
 import { SCOPES } from "./guards";
 import { shrinkFinding } from "./shrink";
-import { type Finding, GuardedStage } from "./trial";
+import { ASKED_UPSTREAM, type Finding, GuardedStage, INVALID_REQUEST } from "./trial";
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -28,6 +28,8 @@ export interface FuzzCounts {
 }
 
 const OPERATIONS_PER_WORLD = 60;
+/** After so many worlds a long run says how far it is. */
+const TOLD_WORLDS = 20;
 const NAMES = ["r0", "r1", "r2"];
 
 /** Random operations over random guarded graphs, by three readers at a time, against what the rules mean; all of it follows from the seed. */
@@ -44,6 +46,7 @@ export async function fuzzAuthorisation(options: FuzzOptions): Promise<FuzzCount
     } finally {
       await stage.close();
     }
+    if (counts.worlds % TOLD_WORLDS === 0) report(JSON.stringify(counts));
   }
   return counts;
 }
@@ -63,14 +66,20 @@ async function fuzzWorld(
     counts.operations += 1;
     counts.answers += readers.length;
     counts.refusing += readers.filter((reader) => stage.refusals(operation, reader) > 0).length;
-    const [first] = found;
+    const first = found.find(({ kind }) => kind === ASKED_UPSTREAM) ?? found[0];
     if (!first) continue;
-    if (first.kind !== "asked upstream" && (await stage.isOfPlanner(operation, first.reader))) counts.ofPlanner += 1;
+    if (await isOfPlanner(stage, operation, first)) counts.ofPlanner += 1;
     else {
       counts.findings += 1;
       report(await told(stage, operation, readers, first, n));
     }
   }
+}
+
+// A service that was asked without what it requires is the planner's affair, and so is what goes wrong without rules too.
+async function isOfPlanner(stage: GuardedStage, operation: Operation, { kind, reader }: Finding): Promise<boolean> {
+  if (kind === ASKED_UPSTREAM) return false;
+  return kind === INVALID_REQUEST || (await stage.goesWrongWithoutRules(operation, reader));
 }
 
 function drawValid({ world }: GuardedWorld, dice: Dice): Operation {

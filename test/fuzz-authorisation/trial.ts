@@ -17,6 +17,9 @@ import { type ReadersEngine, startReadersEngine } from "./engine";
 import type { GuardedWorld } from "./guarded-world";
 import { Judged } from "./reference";
 
+export const ASKED_UPSTREAM = "asked upstream";
+export const INVALID_REQUEST = "invalid subgraph request";
+
 /** What a reader was answered otherwise than the rules say. */
 export interface Finding {
   readonly reader: Reader;
@@ -74,7 +77,7 @@ export class GuardedStage {
   }
 
   /** Whether the same without rules, and without what they refuse, goes wrong too: then it is no affair of the rules. */
-  async isOfPlanner(operation: Operation, reader: Reader): Promise<boolean> {
+  async goesWrongWithoutRules(operation: Operation, reader: Reader): Promise<boolean> {
     const { world } = this.guarded;
     const document = this.judged(operation, reader).pruned();
     if (validate(world.api, document).length > 0) return false;
@@ -101,11 +104,9 @@ export class GuardedStage {
     const leaks = this.asked.forbidden(reader, judged, requests);
     const refusals = compareRefusals({ reader, judged, expected, received, calm: this.guarded.calm });
     const found = [
-      ...faults
-        .slice(0, 1)
-        .map(({ service, reason }) => ["invalid subgraph request", `${service}: ${reason}`] as const),
+      ...faults.slice(0, 1).map(({ service, reason }) => [INVALID_REQUEST, `${service}: ${reason}`] as const),
       ...(difference ? [[difference.kind, difference.detail] as const] : []),
-      ...leaks.map((leak) => ["asked upstream", leak] as const),
+      ...leaks.map((leak) => [ASKED_UPSTREAM, leak] as const),
       ...(difference === null ? refusals.map((detail) => ["refusals", detail] as const) : []),
     ];
     return found.map(([kind, detail]) => ({ reader, kind, detail, expected, received, requests }));

@@ -158,6 +158,9 @@ export class GatewayFixture {
         subgraphs: urls,
         issuer: this.issuer.url,
         audience: AUDIENCE,
+        leewaySeconds: 5,
+        requiredClaims: [],
+        revocationList: null,
         keysMs: 300_000,
         claims: {
           holder: "holder",

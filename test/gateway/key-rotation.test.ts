@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const after = (ms: number): void => jest.setSystemTime(Date.now() + ms);
 const outcome = (token: string): Promise<string> =>
-  tokens.claims(`Bearer ${token}`).then(
+  tokens.claims(token).then(
     () => "good",
     (fault: unknown) => (fault instanceof Refusal ? fault.code : String(fault)),
   );
