@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import("./identity/token.js")).tokenCommand,
   calendar: async () => (await import("./calendar.js")).calendarCommand,
   db: async () => (await import("./db.js")).dbCommand,
+  rules: async () => (await import("./rules.js")).rulesCommand,
   bench: async () => (await import("./bench.js")).benchCommand,
   fuzz: async () => (await import("./bench.js")).fuzzCommand,
   "fuzz-authorisation": async () => (await import("./bench.js")).fuzzAuthorisationCommand,

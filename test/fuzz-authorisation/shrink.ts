@@ -27,7 +27,7 @@ export async function shrinkFinding(
       const found = (await stage.findings(simpler, readers)).find(
         ({ kind, reader }) => kind === finding.kind && reader.name === finding.reader.name,
       );
-      if (!found) continue;
+      if (!found || (await stage.goesWrongWithoutRules(simpler, finding.reader))) continue;
       best = { operation: simpler, finding: found };
       went = true;
       break;

@@ -2,18 +2,15 @@ import type { ExecutionResult } from "graphql";
 import { print, validate } from "graphql";
 import { setImmediate as turn } from "node:timers/promises";
 import { compareAnswers } from "../fuzz/compare";
-import type { FuzzEngine } from "../fuzz/engine";
 import { hash } from "../fuzz/hash";
 import { Monolith } from "../fuzz/monolith";
 import type { Operation } from "../fuzz/operation";
-import { startOurEngine } from "../fuzz/our-engine";
 import { type ServiceRequest, Services } from "../fuzz/services";
-import { openStage, tryOperation } from "../fuzz/trial";
 import { Values } from "../fuzz/values";
 import { Access, type Reader } from "./access";
 import { AskedUpstream } from "./asked-upstream";
 import { compareRefusals } from "./compare-refusals";
-import { type ReadersEngine, startReadersEngine } from "./engine";
+import { type ReadersEngine, type ServeReader, startReadersEngine } from "./engine";
 import type { GuardedWorld } from "./guarded-world";
 import { Judged } from "./reference";
 
@@ -40,7 +37,7 @@ export class GuardedStage {
   private readonly seats = new Map<string, Seat>();
   private readonly access: Access;
   private readonly asked: AskedUpstream;
-  private plain: FuzzEngine | null = null;
+  private plain: ReadersEngine | null = null;
 
   private constructor(
     readonly guarded: GuardedWorld,
@@ -54,11 +51,7 @@ export class GuardedStage {
 
   static async open(guarded: GuardedWorld, names: readonly string[]): Promise<GuardedStage> {
     const seats = new Map(names.map((name) => [name, seatOf(guarded, name)]));
-    const engine = await startReadersEngine(guarded.supergraphSdl, async (service, body, reader) => {
-      await turn();
-      const request = JSON.parse(body) as ServiceRequest;
-      return JSON.stringify(await seats.get(reader)?.services.serve(service, request));
-    });
+    const engine = await startReadersEngine(guarded.supergraphSdl, served(seats));
     return new GuardedStage(guarded, engine, seats);
   }
 
@@ -81,9 +74,13 @@ export class GuardedStage {
     const { world } = this.guarded;
     const document = this.judged(operation, reader).pruned();
     if (validate(world.api, document).length > 0) return false;
-    this.plain ??= (await openStage(world, startOurEngine)).engine;
-    const { operationName: _, ...asked } = { ...operation, document, query: print(document) };
-    return (await tryOperation({ world, engine: this.plain }, asked)).difference !== null;
+    this.plain ??= await startReadersEngine(world.supergraphSdl, served(this.seats));
+    const { services, monolith } = this.seat(reader);
+    services.begin();
+    const { variables } = operation;
+    const received = await this.plain.answer({ query: print(document), variables }, reader);
+    const { result } = await monolith.run({ document, variables });
+    return services.faults.length > 0 || compareAnswers(result, received) !== null;
   }
 
   async close(): Promise<void> {
@@ -94,9 +91,14 @@ export class GuardedStage {
     return new Judged(this.guarded.world.api, this.access, reader, operation);
   }
 
+  private seat({ name }: Reader): Seat {
+    const seat = this.seats.get(name);
+    if (!seat) throw new Error(`no seat for ${name}`);
+    return seat;
+  }
+
   private async judge(operation: Operation, reader: Reader, received: string): Promise<Finding[]> {
-    const seat = this.seats.get(reader.name);
-    if (!seat) throw new Error(`no seat for ${reader.name}`);
+    const seat = this.seat(reader);
     const judged = this.judged(operation, reader);
     const expected = await judged.run(seat.monolith);
     const { faults, requests } = seat.services;
@@ -111,6 +113,13 @@ export class GuardedStage {
     ];
     return found.map(([kind, detail]) => ({ reader, kind, detail, expected, received, requests }));
   }
+}
+
+function served(seats: ReadonlyMap<string, Seat>): ServeReader {
+  return async (service, body, reader) => {
+    await turn();
+    return JSON.stringify(await seats.get(reader)?.services.serve(service, JSON.parse(body) as ServiceRequest));
+  };
 }
 
 function seatOf({ world }: GuardedWorld, name: string): Seat {
