@@ -12,9 +12,13 @@ export function bearerOf({ rawHeaders, headers }: Pick<IncomingMessage, "rawHead
   const { authorization } = headers;
   if (authorization === undefined) return null;
   let count = 0;
-  for (let n = 0; n < rawHeaders.length; n += 2) if (rawHeaders[n]?.toLowerCase() === "authorization") count += 1;
+  for (let n = 0; n < rawHeaders.length; n += 2) if (isAuthorization(rawHeaders[n])) count += 1;
   const token =
     count === 1 && authorization.length <= LONGEST ? /^Bearer +([\w~+/.=-]+) *$/i.exec(authorization) : null;
   if (token?.[1] === undefined) throw new Refusal("UNAUTHENTICATED");
   return token[1];
+}
+
+function isAuthorization(name: string | undefined): boolean {
+  return name?.length === 13 && name.toLowerCase() === "authorization";
 }

@@ -44,7 +44,8 @@ class GuardDraw {
       const rarity = type.kind === "root" ? 40 : 14;
       if (!local.interfaceObject && this.dice.roll(rarity) === 0) places.push(type.name);
       for (const field of local.fields.values())
-        if (isGuardable(field) && this.dice.roll(7) === 0) places.push(`${type.name}.${field.field.name}`);
+        if (isGuardable(field) && this.dice.roll(this.isOfInterface(type.name, field) ? 3 : 7) === 0)
+          places.push(`${type.name}.${field.field.name}`);
     }
     return places.map((at) => this.guard(service, at));
   }
@@ -57,6 +58,13 @@ class GuardDraw {
       for (const guard of this.ofRequiring([...places.values()])) places.set(`${guard.service} ${guard.at}`, guard);
     }
     return [...places.values()];
+  }
+
+  // Where the same field asks more through an interface than on some of its objects.
+  private isOfInterface(type: string, { field }: LocalField): boolean {
+    return [...this.model.types.values()].some(
+      ({ kind, members, fields }) => kind === "interface" && members.includes(type) && fields.has(field.name),
+    );
   }
 
   private ofRequiring(guards: readonly Guard[]): Guard[] {

@@ -1,6 +1,9 @@
 import { loadLabels } from "../../subgraphs/kit/labels";
 import { fuzzAuthorisation } from "./run";
 
+/** A world takes as long to begin as a hundred operations in it. */
+const PER_WORLD = 150;
+
 function given(name: string, otherwise: string): string {
   const at = process.argv.indexOf(`--${name}`);
   return (at < 0 ? undefined : process.argv[at + 1]) ?? otherwise;
@@ -16,6 +19,7 @@ async function main(): Promise<void> {
   const counts = await fuzzAuthorisation({
     seed: Number(given("seed", String(Math.floor(begun / 86_400_000)))),
     operations,
+    perWorld: PER_WORLD,
     report: (text) => process.stdout.write(`${text}\n`),
   });
   const seconds = (Date.now() - begun) / 1000;

@@ -12,7 +12,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Each asked by each reader. */
   readonly operations: number;
-  readonly report: (text: string) => void;
+  readonly perWorld: number;
+  readonly report: (text: string) => unknown;
 }
 
 export interface FuzzCounts {
@@ -27,14 +28,13 @@ export interface FuzzCounts {
   findings: number;
 }
 
-const OPERATIONS_PER_WORLD = 60;
 /** After so many worlds a long run says how far it is. */
-const TOLD_WORLDS = 20;
+const TOLD_WORLDS = 10;
 const NAMES = ["r0", "r1", "r2"];
 
 /** Random operations over random guarded graphs, by three readers at a time, against what the rules mean; all of it follows from the seed. */
 export async function fuzzAuthorisation(options: FuzzOptions): Promise<FuzzCounts> {
-  const { seed, operations, report } = options;
+  const { seed, operations, perWorld, report } = options;
   const counts = { seed, worlds: 0, operations: 0, answers: 0, refusing: 0, ofPlanner: 0, findings: 0 };
   report(`seed ${seed}`);
   while (counts.operations < operations) {
@@ -42,7 +42,7 @@ export async function fuzzAuthorisation(options: FuzzOptions): Promise<FuzzCount
     counts.worlds += 1;
     const stage = await GuardedStage.open(guarded, NAMES);
     try {
-      await fuzzWorld(stage, Math.min(OPERATIONS_PER_WORLD, operations - counts.operations), report, counts);
+      await fuzzWorld(stage, Math.min(perWorld, operations - counts.operations), report, counts);
     } finally {
       await stage.close();
     }
@@ -62,18 +62,35 @@ async function fuzzWorld(
   for (let n = 0; n < operations; n += 1) {
     const operation = drawValid(guarded, dice);
     const readers = NAMES.map((name) => drawReader(name, dice));
-    const found = await stage.findings(operation, readers);
     counts.operations += 1;
-    counts.answers += readers.length;
-    counts.refusing += readers.filter((reader) => stage.refusals(operation, reader) > 0).length;
-    const first = found.find(({ kind }) => kind === ASKED_UPSTREAM) ?? found[0];
-    if (!first) continue;
-    if (await isOfPlanner(stage, operation, first)) counts.ofPlanner += 1;
-    else {
-      counts.findings += 1;
-      report(await told(stage, operation, readers, first, n));
-    }
+    // Once more with rights exchanged: neither a plan nor a read may stay with its reader.
+    for (const round of [readers, exchanged(readers)])
+      await fuzzRound(stage, operation, round, `operation ${n}`, report, counts);
   }
+}
+
+async function fuzzRound(
+  stage: GuardedStage,
+  operation: Operation,
+  readers: readonly Reader[],
+  name: string,
+  report: FuzzOptions["report"],
+  counts: FuzzCounts,
+): Promise<void> {
+  const found = await stage.findings(operation, readers);
+  counts.answers += readers.length;
+  counts.refusing += readers.filter((reader) => stage.refusals(operation, reader) > 0).length;
+  const first = found.find(({ kind }) => kind === ASKED_UPSTREAM) ?? found[0];
+  if (!first) return;
+  if (await isOfPlanner(stage, operation, first)) counts.ofPlanner += 1;
+  else {
+    counts.findings += 1;
+    report(await told(stage, operation, readers, first, name));
+  }
+}
+
+function exchanged(readers: readonly Reader[]): Reader[] {
+  return readers.map(({ name }, n) => ({ name, scopes: readers[(n + 1) % readers.length]?.scopes ?? null }));
 }
 
 // A service that was asked without what it requires is the planner's affair, and so is what goes wrong without rules too.
@@ -99,12 +116,12 @@ async function told(
   operation: Operation,
   readers: readonly Reader[],
   finding: Finding,
-  n: number,
+  name: string,
 ): Promise<string> {
   const small = await shrinkFinding(stage, operation, readers, finding);
   const { world, seed, composed, guards } = stage.guarded;
   return [
-    `FINDING in world ${seed}, operation ${n}: ${small.finding.kind}: ${small.finding.detail}`,
+    `FINDING in world ${seed}, ${name}: ${small.finding.kind}: ${small.finding.detail}`,
     `--- ${composed ? "composed" : "written"} rules`,
     ...guards.map(({ service, at, scopes }) => `${service} ${at} ${scopes ? JSON.stringify(scopes) : "authenticated"}`),
     ...[...world.sdls].map(([name, sdl]) => `--- service ${name}\n${sdl}`),
