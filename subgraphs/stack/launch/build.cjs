@@ -26,6 +26,7 @@ const compiledFolders = [
   "test/support",
   "test/bench",
   "test/fuzz",
+  "test/fuzz-authorisation",
   "test/gateway",
   "test/journeys",
 ];
