@@ -1,5 +1,4 @@
-import { unwatchFile, watchFile } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Logger } from "../../subgraphs/kit/log";
 
 const LOOK_MS = 500;
@@ -28,20 +27,22 @@ interface RevocationList {
 export class Revocations {
   /** Told when the list is another than before. */
   changed: () => void = () => undefined;
-  private text = "";
+  private readonly timer: NodeJS.Timeout;
+  private looking = false;
 
   private constructor(
     private readonly file: string,
     private list: RevocationList,
+    private state: string,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.timer = setInterval(() => void this.look(), LOOK_MS).unref();
+  }
 
   static async of(file: string, log: Logger): Promise<Revocations> {
-    const text = await readFile(file, "utf8");
-    const revocations = new Revocations(file, readRevocations(text), log);
-    revocations.text = text;
-    watchFile(file, { interval: LOOK_MS, persistent: false }, revocations.look);
-    return revocations;
+    // Before it is read: what changes meanwhile is seen at the next look.
+    const state = await stateOf(file);
+    return new Revocations(file, readRevocations(await readFile(file, "utf8")), state, log);
   }
 
   has({ jti, sub, kid, iat = -Infinity }: Revocable): boolean {
@@ -54,23 +55,35 @@ export class Revocations {
   }
 
   stop(): void {
-    unwatchFile(this.file, this.look);
+    clearInterval(this.timer);
   }
 
-  private readonly look = (): void => void this.read();
+  private async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    const state = await stateOf(this.file);
+    if (state !== this.state) await this.read();
+    this.state = state;
+    this.looking = false;
+  }
 
   private async read(): Promise<void> {
     try {
-      const text = await readFile(this.file, "utf8");
-      if (text === this.text) return;
-      this.list = readRevocations(text);
-      this.text = text;
+      this.list = readRevocations(await readFile(this.file, "utf8"));
       this.changed();
       this.log.info({ entries: size(this.list) }, "revocation list read");
     } catch (fault) {
       this.log.error({ reason: (fault as Error).message }, "revocation list not read, the one before stays");
     }
   }
+}
+
+/** Another one for every content that the file has had. */
+async function stateOf(file: string): Promise<string> {
+  return stat(file, { bigint: true }).then(
+    ({ ino, mtimeNs, size }) => `${ino} ${mtimeNs} ${size}`,
+    () => "not there",
+  );
 }
 
 /** Throws and names the first line that says nothing. */

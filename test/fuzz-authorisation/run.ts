@@ -93,10 +93,12 @@ function exchanged(readers: readonly Reader[]): Reader[] {
   return readers.map(({ name }, n) => ({ name, scopes: readers[(n + 1) % readers.length]?.scopes ?? null }));
 }
 
-// A service that was asked without what it requires is the planner's affair, and so is what goes wrong without rules too.
-async function isOfPlanner(stage: GuardedStage, operation: Operation, { kind, reader }: Finding): Promise<boolean> {
+// The planner's affair is what a service was asked without what that requires, what was not planned in time, and what goes wrong without rules too.
+async function isOfPlanner(stage: GuardedStage, operation: Operation, finding: Finding): Promise<boolean> {
+  const { kind, reader, received } = finding;
   if (kind === ASKED_UPSTREAM) return false;
-  return kind === INVALID_REQUEST || (await stage.goesWrongWithoutRules(operation, reader));
+  const isGivenUp = received.startsWith('{"errors":[{"message":"OPERATION_TOO_COSTLY"}]');
+  return isGivenUp || kind === INVALID_REQUEST || (await stage.goesWrongWithoutRules(operation, reader));
 }
 
 function drawValid({ world }: GuardedWorld, dice: Dice): Operation {
