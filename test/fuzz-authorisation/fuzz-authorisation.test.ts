@@ -1,7 +1,7 @@
 import { loadLabels } from "../../subgraphs/kit/labels";
 import { fuzzAuthorisation } from "./run";
 
-const OPERATIONS = 80;
+const OPERATIONS = 60;
 const PER_WORLD = 20;
 // The long run, with other seeds, is `npm run bench:authorisation`.
 const SEED = 7;
