@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { Refusal } from "../errors";
+import type { Credentials } from "../receive/request-state";
 
 /** No provider's token is near this; what is longer is not looked at. */
 const LONGEST = 16 * 1024;
@@ -8,7 +8,7 @@ const LONGEST = 16 * 1024;
  * The bearer token of a request; null when it carries none. Of two Authorization headers a proxy may have judged the other
  * one: they are refused together.
  */
-export function bearerOf({ rawHeaders, headers }: Pick<IncomingMessage, "rawHeaders" | "headers">): string | null {
+export function bearerOf({ rawHeaders, headers }: Credentials): string | null {
   const { authorization } = headers;
   if (authorization === undefined) return null;
   let count = 0;

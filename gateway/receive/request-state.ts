@@ -7,6 +7,15 @@ export type Authorise = (request: Credentials, state: RequestState) => Promise<v
 /** What a request or a connection carries of its sender. */
 export interface Credentials {
   readonly headers: { readonly authorization?: string | undefined };
+  readonly rawHeaders: readonly string[];
+}
+
+/** Of whoever has shown them already, or elsewhere than in a header. */
+export function credentialsOf(authorization: string | undefined): Credentials {
+  return {
+    headers: { authorization },
+    rawHeaders: authorization === undefined ? [] : ["authorization", authorization],
+  };
 }
 
 /** What is known of one request while it travels: who asks, until when, and what it has cost so far. */

@@ -6,7 +6,7 @@ import { Refusal } from "../errors";
 import type { Prepared } from "../plan/prepare";
 import { Answers, type SocketAnswer } from "./socket-answers";
 import { InvalidDocument } from "./read-document";
-import type { RequestState } from "./request-state";
+import { type RequestState, credentialsOf } from "./request-state";
 import type { SocketsOptions } from "./sockets";
 import { checkVariables } from "./variables";
 
@@ -71,7 +71,7 @@ export class SocketSession {
     const given = parameters?.["authorization"] ?? parameters?.["Authorization"];
     if (given !== undefined && typeof given !== "string") throw new Refusal("UNAUTHENTICATED");
     this.authorization = given;
-    await this.options.authorise({ headers: { authorization: given } }, this.newState());
+    await this.options.authorise(credentialsOf(given), this.newState());
     return true;
   }
 
@@ -93,7 +93,7 @@ export class SocketSession {
 
   private async begin(payload: SubscribePayload, state: RequestState): Promise<ExecutionArgs> {
     const { authorization, options } = this;
-    await options.authorise({ headers: { authorization } }, state);
+    await options.authorise(credentialsOf(authorization), state);
     const variables = payload.variables ?? {};
     checkVariables(variables);
     const lastEventId = payload.extensions?.["lastEventId"];

@@ -3,7 +3,7 @@ import { Refusal, servedReason } from "../errors";
 import { type SubgraphAnswer, readAnswer } from "../fetch/subgraph-answer";
 import { type Listenable, UpstreamError, type UpstreamEvent } from "../fetch/upstream";
 import { readDocument } from "../receive/read-document";
-import type { RequestState } from "../receive/request-state";
+import { type RequestState, credentialsOf } from "../receive/request-state";
 import { Bell } from "./bell";
 import { clientId, subgraphId } from "./event-id";
 import { Expiry } from "./expiry";
@@ -212,7 +212,7 @@ export class LiveOperation implements AsyncGenerator<LiveAnswer, void, void> {
     const { snapshots, server, authorise } = this.options;
     const { wanted, authorization, admit } = this.request;
     const state = this.request.state.renewed();
-    await authorise({ headers: { authorization } }, state);
+    await authorise(credentialsOf(authorization), state);
     if (!this.over) this.expiry.at(state.signedInUntil);
     const snapshot = snapshots.current;
     const { query, operationName, variables } = wanted;

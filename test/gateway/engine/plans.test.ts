@@ -19,6 +19,7 @@ function planned(subgraphs: Subgraphs, text: string, unreachable = false): strin
 
 function fetchesOf(node: PlanNode): FetchNode[] {
   if (node.kind === "Fetch") return [node];
+  if (node.kind === "Subscription") return [node.primary, ...(node.rest ? fetchesOf(node.rest) : [])];
   return node.nodes.flatMap(fetchesOf);
 }
 
