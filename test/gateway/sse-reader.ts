@@ -46,7 +46,7 @@ export class SseReader {
   ): Promise<SseReader> {
     const all = { accept: "text/event-stream", "accept-language": "en", ...headers };
     const search = new URLSearchParams({ query: asked.query, variables: JSON.stringify(asked.variables ?? {}) });
-    const url = method === "GET" ? `${origin}/graphql?${search}` : `${origin}/graphql`;
+    const url = method === "GET" ? `${origin}/graphql?${search.toString()}` : `${origin}/graphql`;
     return new Promise((resolve, reject) => {
       const sent = request(url, {
         method,

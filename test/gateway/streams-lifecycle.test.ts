@@ -30,7 +30,7 @@ async function openSocket(
   const socket = new WebSocket(`${fixture.origin.replace("http", "ws")}/graphql`, ["graphql-transport-ws"]);
   const closed = new Promise<number>((resolve) => socket.once("close", resolve));
   const said: string[] = [];
-  socket.on("message", (data) => said.push((JSON.parse(String(data)) as { type: string }).type));
+  socket.on("message", (data) => said.push((JSON.parse((data as Buffer).toString("utf8")) as { type: string }).type));
   await new Promise((resolve) => socket.once("open", resolve));
   socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: await bearer(claims) } }));
   await new Promise((resolve) => socket.once("message", resolve));

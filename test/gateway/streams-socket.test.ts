@@ -24,7 +24,7 @@ const raws: WebSocket[] = [];
 
 beforeAll(async () => void (fixture = await GatewayFixture.start({ limits })));
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.dispose()));
+  for (const client of clients.splice(0)) await client.dispose();
   for (const raw of raws.splice(0)) raw.terminate();
   await feed().listening(0);
   fixture.heal();
@@ -57,7 +57,10 @@ class Raw {
   closed: { code: number; reason: string } | null = null;
   private constructor(readonly socket: WebSocket) {
     raws.push(socket);
-    socket.on("message", (data) => void this.messages.push(JSON.parse(String(data)) as Raw["messages"][0]));
+    socket.on(
+      "message",
+      (data) => void this.messages.push(JSON.parse((data as Buffer).toString("utf8")) as Raw["messages"][0]),
+    );
     socket.on("close", (code, reason) => (this.closed = { code, reason: String(reason) }));
     socket.on("error", () => undefined);
   }
@@ -136,7 +139,7 @@ describe("a subscription over WebSocket", () => {
     await feed().listening();
     feed().emit(moved(1));
     await raw.until(() => raw.messages.length === 2);
-    const { extensions } = raw.messages[1]?.payload as unknown as { extensions: { id: string } };
+    const { extensions } = (raw.messages[1] as unknown as { payload: { extensions: { id: string } } }).payload;
     raw.say({ id: "a", type: "complete" });
     await feed().listening(0);
     feed().emit(moved(2));

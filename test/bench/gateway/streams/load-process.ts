@@ -83,7 +83,11 @@ function openSocket(streams: readonly number[]): void {
     ),
   );
   socket.on("message", (bytes) => {
-    const { type, id, payload } = JSON.parse(String(bytes)) as { type: string; id: string; payload: unknown };
+    const { type, id, payload } = JSON.parse((bytes as Buffer).toString("utf8")) as {
+      type: string;
+      id: string;
+      payload: unknown;
+    };
     if (type === "next") return took(Number(id), JSON.stringify(payload));
     if (type !== "connection_ack") return gone(`socket: ${type} ${JSON.stringify(payload)}`);
     for (const stream of streams)
