@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { freePorts } from "../../../subgraphs/stack/ports";
-import { BareClient } from "./http/bare-client";
 import { cpuMs } from "./measure/proc";
 import { type Child, answerOf, cores, pinned, startOwn, startScript } from "./processes/parent";
+import { untilReady } from "./processes/until-ready";
 import type { LoopFigures, MemoryFigures, ProbeQuestion } from "./reload-gateway";
 import { type Version, reloadOperations, supergraphs } from "./reload-graph";
 import { childrenOf, heapCounts } from "./reload-heap";
@@ -23,7 +23,6 @@ const CONNECTIONS = 20;
 const SHARE = 0.3;
 /** One in so many requests asks for everything. */
 const LARGE_EVERY = 200;
-const READY_MS = 60_000;
 const RELOAD_MS = 20_000;
 /** After which nothing of the schema before is left, however long a reload takes. */
 const SETTLED_MS = 500;
@@ -156,20 +155,6 @@ class ReloadBench {
     this.gateway.process.send(question);
     return answerOf<T>(this.gateway);
   }
-}
-
-async function untilReady({ process: child }: Child, port: number): Promise<void> {
-  const client = new BareClient(port);
-  for (let waited = 0; waited < READY_MS; waited += 50) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error("the gateway ended while starting");
-    const ready = await client.get("/readyz").then(
-      ({ status }) => status === 200,
-      () => false,
-    );
-    if (ready) return client.stop();
-    await pause(50);
-  }
-  throw new Error("the gateway is not ready");
 }
 
 function say(line: string): void {

@@ -6,10 +6,10 @@ import { composeServices } from "@apollo/composition";
 import { parse } from "graphql";
 import { gatewayFlags } from "../../../../subgraphs/stack/processes";
 import { freePorts } from "../../../../subgraphs/stack/ports";
-import { BareClient } from "../http/bare-client";
 import { cpuMs } from "../measure/proc";
 import { type Identity, startIdentity } from "../peers/identity";
 import { type Child, answerOf, cores, pinned, startOwn, startScript } from "../processes/parent";
+import { untilReady } from "../processes/until-ready";
 import type { LoopFigures, MemoryFigures, ProbeQuestion } from "../reload-gateway";
 import type { SubgraphsReady } from "../upstreams/process";
 import type { EventsChoice, EventsReady } from "./events-process";
@@ -23,7 +23,6 @@ export interface StreamsOptions {
   readonly everyMs: number;
 }
 
-const READY_MS = 60_000;
 /** For so long the subgraph that tells of events is away. */
 const AWAY_MS = 3_000;
 /** In which streams find it again and catch up with what they missed. */
@@ -183,20 +182,6 @@ function supergraph(ports: Readonly<Record<string, number>>): string {
   );
   if (composed.errors) throw new Error(composed.errors.map(({ message }) => message).join("\n"));
   return composed.supergraphSdl;
-}
-
-async function untilReady({ process: child }: Child, port: number): Promise<void> {
-  const client = new BareClient(port);
-  for (let waited = 0; waited < READY_MS; waited += 50) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error("the gateway ended while starting");
-    const ready = await client.get("/readyz").then(
-      ({ status }) => status === 200,
-      () => false,
-    );
-    if (ready) return client.stop();
-    await pause(50);
-  }
-  throw new Error("the gateway is not ready");
 }
 
 function mb(megabytes: number): string {
